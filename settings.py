@@ -1,0 +1,239 @@
+"""The only place that reads the environment: every setting, its default, and one clear sentence where a value is wrong.
+
+Precedence: the environment, then one file per secret in `{data_dir}/secrets` (written once per installation by
+`alerts up`), then the default. The defaults are the embedded installation, whose providers are the simulator.
+"""
+
+import base64
+import binascii
+import json
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any, Self
+
+import phonenumbers
+from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+PREFIX = "ALERTS_"
+
+
+class SettingsRefused(Exception):  # noqa: N818 -- named after what happened, as StartRefused is
+    """A setting is missing or wrong; its text is one sentence for the person who starts the program."""
+
+
+class LogLevel(StrEnum):
+    DEBUG = "debug"
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+def _local(port_field: str) -> Any:
+    return Field(default_factory=lambda known: f"http://127.0.0.1:{known[port_field]}")
+
+
+def _without_slash(url: str) -> str:
+    if not url.startswith(("http://", "https://")):
+        raise ValueError("must begin with http:// or https://")
+    return url.rstrip("/")
+
+
+def _e164(number: str) -> str:
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        parsed = None
+    if parsed is None or not phonenumbers.is_possible_number(parsed):
+        raise ValueError(f"{number!r} is no telephone number in E.164, such as +14145550100")
+    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+
+
+def _aes_key(key: SecretStr) -> SecretStr:
+    try:
+        length = len(base64.b64decode(key.get_secret_value(), validate=True))
+    except binascii.Error:
+        length = 0
+    if length != 32:
+        raise ValueError("must be 32 bytes in base64, as `openssl rand -base64 32` prints")
+    return key
+
+
+Url = Annotated[str, AfterValidator(_without_slash)]
+Port = Annotated[int, Field(ge=1, le=65535)]
+PerSecond = Annotated[float, Field(gt=0, allow_inf_nan=False)]
+Days = Annotated[timedelta, Field(ge=timedelta(days=1))]
+
+
+class StorageSettings(BaseSettings):
+    """Where the data is: all that the offline commands need."""
+
+    model_config = SettingsConfigDict(
+        frozen=True, env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", populate_by_name=True
+    )
+
+    data_dir: Path = Path(".data")
+    database_url: str = Field(
+        default_factory=lambda known: f"sqlite:///{known['data_dir'] / 'alerts.db'}", validation_alias="DATABASE_URL"
+    )
+
+    @field_validator("data_dir")
+    @classmethod
+    def _absolute(cls, data_dir: Path) -> Path:
+        return data_dir.expanduser().resolve()
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, url: str) -> str:
+        scheme, _, rest = url.partition("://")
+        if scheme in {"postgres", "postgresql"}:
+            return f"postgresql+psycopg://{rest}"
+        if scheme not in {"sqlite", "postgresql+psycopg"}:
+            raise ValueError("must begin with sqlite:/// or postgresql://")
+        return url
+
+
+class Settings(StorageSettings):
+    """Everything a process of the engine may be told; durations of the requirements are no settings."""
+
+    # Temporal
+    temporal_address: str = "127.0.0.1:7233"
+    temporal_namespace: str = "default"
+    temporal_ui_port: Port = 8233
+    temporal_api_key: SecretStr | None = None
+    temporal_tls: bool = False
+    temporal_tls_server_ca: Path | None = None
+    temporal_tls_client_cert: Path | None = None
+    temporal_tls_client_key: Path | None = None
+    payload_codec_key: Annotated[SecretStr, AfterValidator(_aes_key)] | None = None
+    worker_queues: Annotated[tuple[str, ...], NoDecode] = ()  # none named: every queue of design.md §2
+    unsandboxed: bool = False  # `alerts up` and production; tests keep the checks of the sandbox
+
+    # Addresses of our own processes
+    api_host: str = "127.0.0.1"
+    api_port: Port = 8000
+    worker_metrics_port: Port = 9464
+    simulator_host: str = "127.0.0.1"
+    simulator_port: Port = 8090
+    public_url: Url = _local("api_port")  # how phones and providers reach the API
+
+    # Secrets of this installation
+    webhook_secrets: Annotated[tuple[SecretStr, ...], NoDecode]  # the first signs, each verifies: rotation
+    link_key: SecretStr  # signs the links in texts and pushes
+    token_key: SecretStr | None = None  # signs development tokens; without it there are none
+    oidc_issuer: Url | None = None
+    oidc_audience: str | None = None
+
+    # Providers; the default is the simulator
+    genesys_login_url: Url = _local("simulator_port")
+    genesys_api_url: Url = _local("simulator_port")
+    genesys_client_id: str = "dispatch-alerts"
+    genesys_client_secret: SecretStr
+    genesys_contact_list: str = "dispatch-voice"
+    genesys_from_number: Annotated[str, AfterValidator(_e164)] = "+14145550100"
+    fcm_url: Url = _local("simulator_port")
+    fcm_token_url: Url = Field(default_factory=lambda known: f"{known['fcm_url']}/token")
+    fcm_project: str = "dispatch-alerts"
+    fcm_service_account: SecretStr  # the JSON key itself, or the path of its file
+    sms_per_second: PerSecond = 100  # R: the documents' figure; Genesys grants 5/s until asked for more
+    voice_per_second: PerSecond = 5
+    push_per_second: PerSecond = 500
+
+    # Time
+    clock_speed: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = Field(
+        1.0, validation_alias="CLOCK_SPEED"
+    )
+    clock_start: AwareDatetime | None = Field(None, validation_alias="CLOCK_START")
+    clock_anchor: AwareDatetime | None = None  # with clock_real_anchor: what the supervisor hands to its processes
+    clock_real_anchor: AwareDatetime | None = None
+
+    # Watching
+    log_level: LogLevel = LogLevel.INFO
+    tracing: bool = False
+    otlp_endpoint: Url | None = Field(None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
+
+    # F-30
+    audit_retention: Days = timedelta(days=7 * 365)
+    delivery_retention: Days = timedelta(days=395)
+    message_retention: Days = timedelta(days=90)
+
+    @field_validator("webhook_secrets", "worker_queues", mode="before")
+    @classmethod
+    def _separated(cls, listed: object) -> object:
+        return tuple(part.strip() for part in listed.split(",") if part.strip()) if isinstance(listed, str) else listed
+
+    @field_validator("webhook_secrets")
+    @classmethod
+    def _at_least_one(cls, secrets: tuple[SecretStr, ...]) -> tuple[SecretStr, ...]:
+        if not secrets:
+            raise ValueError("must be at least one secret; several are separated by commas, the signing one first")
+        return secrets
+
+    @field_validator("fcm_service_account")
+    @classmethod
+    def _key_itself(cls, account: SecretStr) -> SecretStr:
+        text = account.get_secret_value().strip()
+        try:
+            text = text if text.startswith("{") else Path(text).expanduser().read_text()
+            fields = json.loads(text)
+        except (OSError, ValueError):
+            raise ValueError("must be a service account's JSON key, or the path of its file") from None
+        if not isinstance(fields, dict) or not {"client_email", "private_key"} <= fields.keys():
+            raise ValueError("must hold client_email and private_key, as the JSON key of a service account does")
+        return SecretStr(text)
+
+    @model_validator(mode="after")
+    def _pairs(self) -> Self:
+        self._together("oidc_issuer", "oidc_audience")
+        self._together("clock_anchor", "clock_real_anchor")
+        self._together("temporal_tls_client_cert", "temporal_tls_client_key")
+        return self
+
+    def _together(self, one: str, other: str) -> None:
+        if (getattr(self, one) is None) != (getattr(self, other) is None):
+            raise ValueError(f"{PREFIX}{one.upper()} and {PREFIX}{other.upper()} must be set together")
+
+
+def load_storage() -> StorageSettings:
+    """Where the data is; raises SettingsRefused."""
+    try:
+        return StorageSettings()
+    except ValidationError as refused:
+        raise SettingsRefused(_sentence(refused)) from None
+
+
+def load(storage: StorageSettings | None = None) -> Settings:
+    """The environment and this installation's secrets as settings; raises SettingsRefused."""
+    secrets = secrets_dir(storage or load_storage())
+    try:
+        return Settings(_secrets_dir=secrets if secrets.is_dir() else None)
+    except ValidationError as refused:
+        raise SettingsRefused(_sentence(refused)) from None
+
+
+def secrets_dir(storage: StorageSettings) -> Path:
+    return storage.data_dir / "secrets"
+
+
+def variable(field: str) -> str:
+    """The environment variable of a field of Settings."""
+    alias = Settings.model_fields[field].validation_alias
+    return alias if isinstance(alias, str) else f"{PREFIX}{field.upper()}"
+
+
+def _sentence(refused: ValidationError) -> str:
+    error = refused.errors(include_url=False, include_context=False, include_input=False)[0]
+    what = error["msg"].removeprefix("Value error, ").replace("Input should", "it should")
+    if not error["loc"]:
+        return f"{what}."
+    name = str(error["loc"][0])
+    name = variable(name) if name in Settings.model_fields else name.upper()
+    if error["type"] == "missing":
+        return f"{name} is not set; `alerts up` generates it for the embedded installation, any other must set it."
+    return f"{name} is wrong: {what}."
+
+
+def clock_environment(*, anchor: datetime, real_anchor: datetime) -> dict[str, str]:
+    """What hands the clock of a database to the processes of its installation."""
+    return {variable("clock_anchor"): anchor.isoformat(), variable("clock_real_anchor"): real_anchor.isoformat()}
