@@ -7,14 +7,16 @@ Precedence: the environment, then one file per secret in `{data_dir}/secrets` (w
 import base64
 import binascii
 import json
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
 
-import phonenumbers
 from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, ValidationError, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from domain.clock import Clock
+from domain.phone_number import e164
 
 PREFIX = "ALERTS_"
 
@@ -40,14 +42,18 @@ def _without_slash(url: str) -> str:
     return url.rstrip("/")
 
 
-def _e164(number: str) -> str:
+def _host_port(address: str) -> str:
+    host, _, port = address.rpartition(":")
+    if not host or not port.isdigit():
+        raise ValueError("must be host:port, such as 127.0.0.1:7233")
+    return address
+
+
+def _sender(number: str) -> str:
     try:
-        parsed = phonenumbers.parse(number, None)
-    except phonenumbers.NumberParseException:
-        parsed = None
-    if parsed is None or not phonenumbers.is_possible_number(parsed):
-        raise ValueError(f"{number!r} is no telephone number in E.164, such as +14145550100")
-    return phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.E164)
+        return e164(number)
+    except ValueError as refused:
+        raise ValueError(f"{number!r} {refused}") from None
 
 
 def _aes_key(key: SecretStr) -> SecretStr:
@@ -98,8 +104,9 @@ class Settings(StorageSettings):
     """Everything a process of the engine may be told; durations of the requirements are no settings."""
 
     # Temporal
-    temporal_address: str = "127.0.0.1:7233"
+    temporal_address: Annotated[str, AfterValidator(_host_port)] = "127.0.0.1:7233"
     temporal_namespace: str = "default"
+    temporal_embedded: bool = True  # `alerts up` brings the server; false where temporal_address is somebody else's
     temporal_ui_port: Port = 8233
     temporal_api_key: SecretStr | None = None
     temporal_tls: bool = False
@@ -108,7 +115,7 @@ class Settings(StorageSettings):
     temporal_tls_client_key: Path | None = None
     payload_codec_key: Annotated[SecretStr, AfterValidator(_aes_key)] | None = None
     worker_queues: Annotated[tuple[str, ...], NoDecode] = ()  # none named: every queue of design.md §2
-    unsandboxed: bool = False  # `alerts up` and production; tests keep the checks of the sandbox
+    unsandboxed: bool = True  # halves what a workflow task costs; tests keep the checks of the sandbox
 
     # Addresses of our own processes
     api_host: str = "127.0.0.1"
@@ -131,7 +138,7 @@ class Settings(StorageSettings):
     genesys_client_id: str = "dispatch-alerts"
     genesys_client_secret: SecretStr
     genesys_contact_list: str = "dispatch-voice"
-    genesys_from_number: Annotated[str, AfterValidator(_e164)] = "+14145550100"
+    genesys_from_number: Annotated[str, AfterValidator(_sender)] = "+14145550100"
     fcm_url: Url = _local("simulator_port")
     fcm_token_url: Url = Field(default_factory=lambda known: f"{known['fcm_url']}/token")
     fcm_project: str = "dispatch-alerts"
@@ -182,6 +189,13 @@ class Settings(StorageSettings):
         if not isinstance(fields, dict) or not {"client_email", "private_key"} <= fields.keys():
             raise ValueError("must hold client_email and private_key, as the JSON key of a service account does")
         return SecretStr(text)
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock that the supervisor handed over; None where the database must be asked."""
+        if self.clock_anchor is None or self.clock_real_anchor is None:
+            return None
+        return Clock(speed=self.clock_speed, real_anchor=self.clock_real_anchor, anchor=self.clock_anchor)
 
     @model_validator(mode="after")
     def _pairs(self) -> Self:
@@ -234,6 +248,10 @@ def _sentence(refused: ValidationError) -> str:
     return f"{name} is wrong: {what}."
 
 
-def clock_environment(*, anchor: datetime, real_anchor: datetime) -> dict[str, str]:
+def clock_environment(clock: Clock) -> dict[str, str]:
     """What hands the clock of a database to the processes of its installation."""
-    return {variable("clock_anchor"): anchor.isoformat(), variable("clock_real_anchor"): real_anchor.isoformat()}
+    return {
+        variable("clock_speed"): repr(clock.speed),
+        variable("clock_anchor"): clock.anchor.isoformat(),
+        variable("clock_real_anchor"): clock.real_anchor.isoformat(),
+    }

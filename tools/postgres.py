@@ -68,7 +68,7 @@ def running(*, options: Sequence[str] = UNSAFE_AND_FAST) -> Iterator[Postgres]:
         )
         settings = [f"port={server.port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", *options]
         process = subprocess.Popen(
-            [server.binaries / "postgres", "-D", data, *(part for each in settings for part in ("-c", each))],
+            [str(server.binaries / "postgres"), "-D", str(data), *(part for each in settings for part in ("-c", each))],
             user=owner,
             cwd=folder,
             stdin=subprocess.DEVNULL,
@@ -98,7 +98,7 @@ def _run(owner: str | None, *command: str | Path) -> None:
 
 
 def _wait_until_ready(server: Postgres, process: subprocess.Popen[bytes]) -> None:
-    probe = [server.binaries / "pg_isready", "-q", "-h", "127.0.0.1", "-p", str(server.port)]
+    probe = [str(server.binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(server.port)]
     for _ in range(300):
         if subprocess.run(probe, check=False).returncode == 0:
             return
