@@ -1,0 +1,1 @@
+"""A Temporal server on PostgreSQL as plain processes: docker-compose.temporal.yml without containers."""
