@@ -1,0 +1,164 @@
+"""`alerts …`: each command calls what does the work, and a refusal is one sentence.
+
+Imports that only one command needs are made by that command: the worker loads no web framework, the API no simulator.
+"""
+
+import json
+import os
+import sys
+import tempfile
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+import supervisor.up
+from domain.clock import Clock
+from settings import Settings, SettingsRefused, load
+from store.errors import StartRefused as StoreRefused
+from store.errors import StoreError
+from supervisor.program import REFUSED
+from supervisor.refused import StartRefused
+from supervisor.screen import Identity, curl
+from supervisor.up import Doors, Prepared
+from tools.obtaining import Unobtainable
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI
+
+STOPS_WITHIN = 3  # seconds an open stream may take to end; its reader resumes
+SAMPLE = Path(__file__).parent / "store" / "sample_directory.yaml"
+
+app = typer.Typer(
+    help="The alert engine of a dispatch centre.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+
+def main() -> None:
+    """The process edge: whatever cannot start says why in one sentence, and REFUSED means: not by trying again."""
+    try:
+        app()
+    except (SettingsRefused, StartRefused, StoreRefused, Unobtainable) as refused:
+        print(refused, file=sys.stderr)
+        sys.exit(REFUSED)
+    except StoreError as failed:
+        print(failed, file=sys.stderr)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+
+
+@app.command()
+def up() -> None:
+    """Start Temporal, simulator, worker and API, and keep them running until Ctrl-C."""
+    supervisor.up.up(Doors(prepare=_prepare, identities=_identities, attempt=_attempt))
+
+
+@app.command()
+def drill(speed: Annotated[float, typer.Option(help="How many times as fast as real time.")] = 60) -> None:
+    """Like `up`, on a fast clock and with data that is forgotten at the end."""
+    with tempfile.TemporaryDirectory(prefix="alerts-drill-") as data_dir:
+        os.environ.update(CLOCK_SPEED=str(speed), ALERTS_DATA_DIR=data_dir)
+        up()
+
+
+@app.command()
+def worker(
+    queue: Annotated[list[str] | None, typer.Option(help="Serve this queue alone; may be repeated.")] = None,
+) -> None:
+    """Run workflows and deliver, for all queues or some."""
+    from worker import main as work
+
+    settings = load()
+    work(settings.model_copy(update={"worker_queues": tuple(queue)}) if queue else settings)
+
+
+@app.command()
+def api() -> None:
+    """Serve HTTP: events and alerts in, answers in, everything that happened out."""
+    from api.app import create_app
+
+    settings = load()
+    _serve(create_app(settings), host=settings.api_host, port=settings.api_port)
+
+
+@app.command()
+def simulator() -> None:
+    """Play the providers and everybody's telephones."""
+    from simulator.app import create_app
+    from simulator.config import SimulatorConfig
+
+    settings = load()
+    now = datetime.now(UTC)
+    config = SimulatorConfig(
+        clock=settings.clock or Clock(speed=settings.clock_speed, real_anchor=now, anchor=settings.clock_start or now),
+        webhook_url=f"http://127.0.0.1:{settings.api_port}/v1/webhooks/genesys",
+        webhook_secret=settings.webhook_secrets[0].get_secret_value(),
+        client_id=settings.genesys_client_id,
+        client_secret=settings.genesys_client_secret.get_secret_value(),
+        google_public_key=_public_key(settings),
+        sms_from=settings.genesys_from_number,
+        contact_list_id=settings.genesys_contact_list,
+        journal=settings.data_dir / "simulator.jsonl",
+        loopback_only=settings.simulator_host in {"127.0.0.1", "::1", "localhost"},
+    )
+    _serve(create_app(config), host=settings.simulator_host, port=settings.simulator_port)
+
+
+def _serve(application: "FastAPI", *, host: str, port: int) -> None:
+    import uvicorn
+
+    uvicorn.run(
+        application,
+        host=host,
+        port=port,
+        loop="uvloop",
+        http="httptools",
+        access_log=False,
+        log_level="warning",
+        timeout_graceful_shutdown=STOPS_WITHIN,
+    )
+
+
+def _public_key(settings: Settings) -> str:
+    """The half of the service account's key by which the simulator knows it."""
+    from cryptography.hazmat.primitives import serialization
+
+    pem = json.loads(settings.fcm_service_account.get_secret_value())["private_key"]
+    public = serialization.load_pem_private_key(pem.encode(), password=None).public_key()
+    return public.public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+
+
+def _prepare(settings: Settings) -> Prepared:
+    from store.bootstrap import prepare
+
+    prepared = prepare(
+        settings.database_url,
+        clock_speed=settings.clock_speed,
+        clock_start=settings.clock_start,
+        sample_directory=SAMPLE,
+    )
+    return Prepared(clock=prepared.clock, notes=prepared.notes)
+
+
+def _identities(settings: Settings) -> Sequence[Identity]:
+    from api.tokens import development_tokens
+
+    return [Identity(*each) for each in development_tokens(settings.database_url)]
+
+
+def _attempt(settings: Settings, identities: Sequence[Identity]) -> str:
+    dispatcher = next((each for each in identities if "central_dispatcher" in each.roles), None)
+    if dispatcher is None:
+        return ""
+    body = {"type": "SLA_BREACH", "dedup_key": "WO-1001:SLA_BREACH:1", "context": {}}
+    return curl(f"http://127.0.0.1:{settings.api_port}/v1/alerts", token=dispatcher.token, body=json.dumps(body))
+
+
+if __name__ == "__main__":
+    main()
