@@ -1,0 +1,14 @@
+"""The pinned names and queues of activities, and how long one run may take."""
+
+from datetime import timedelta
+
+from domain.channel import Channel
+
+PLAN_STEP = "plan_step"
+SETTLE_CALL = "settle_call"
+FINISH_ALERT = "finish_alert"
+DELIVER = {Channel.PUSH: "deliver_push", Channel.SMS: "deliver_sms", Channel.VOICE: "place_call"}
+QUEUES = {Channel.PUSH: "deliver-push", Channel.SMS: "deliver-sms", Channel.VOICE: "deliver-voice"}
+
+START_TO_CLOSE = timedelta(seconds=14)
+"""One HTTP attempt: 3 s to connect, 8 s to read, and room for one refreshed token."""

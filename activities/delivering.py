@@ -1,0 +1,71 @@
+"""One delivery to one provider: one HTTP attempt a run, fenced before and recorded after."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+
+from temporalio import activity
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
+
+from activities.contract import DELIVER, SETTLE_CALL
+from domain.channel import Channel
+from domain.failure import ProviderFailure
+from domain.message import Receipt, Sender
+from domain.orders import Deliver, Delivered, SettleCall
+from domain.ports import Go, SendingDesk, Wait
+
+
+class Delivering:
+    """One activity per channel, so that each has its queue; `now` is real time."""
+
+    def __init__(self, desk: SendingDesk, senders: Mapping[Channel, Sender], now: Callable[[], datetime]) -> None:
+        self._desk = desk
+        self._senders = senders
+        self._now = now
+
+    @activity.defn(name=DELIVER[Channel.PUSH])
+    async def deliver_push(self, order: Deliver) -> Delivered:
+        """To one device."""
+        return await self._deliver(Channel.PUSH, order)
+
+    @activity.defn(name=DELIVER[Channel.SMS])
+    async def deliver_sms(self, order: Deliver) -> Delivered:
+        """To one number."""
+        return await self._deliver(Channel.SMS, order)
+
+    @activity.defn(name=DELIVER[Channel.VOICE])
+    async def place_call(self, order: Deliver) -> Delivered:
+        """Returns when the provider has taken the call; how it ends is reported by its webhook."""
+        return await self._deliver(Channel.VOICE, order)
+
+    @activity.defn(name=SETTLE_CALL)
+    async def settle_call(self, order: SettleCall) -> Delivered:
+        """Ends a call on which nothing was reported."""
+        return await self._desk.settle(order)
+
+    async def _deliver(self, channel: Channel, order: Deliver) -> Delivered:
+        clearance = await self._desk.begin(order, now=self._installation_time(order))
+        if isinstance(clearance, Wait):
+            raise _later(clearance)
+        if isinstance(clearance, Delivered):
+            return clearance
+        try:
+            receipt = await self._send(self._senders[channel], clearance)
+        except ProviderFailure as failure:
+            verdict = await self._desk.failed(order, failure, now=self._installation_time(order))
+            if isinstance(verdict, Wait):
+                raise _later(verdict) from failure
+            return verdict
+        return await self._desk.accepted(order, receipt, now=self._installation_time(order))
+
+    async def _send(self, sender: Sender, clearance: Go) -> Receipt:
+        found = await sender.find(clearance.message) if clearance.find_first else None
+        return found or await sender.send(clearance.message)
+
+    def _installation_time(self, order: Deliver) -> datetime:
+        return order.clock.at(self._now())
+
+
+def _later(wait: Wait) -> ApplicationError:
+    """Temporal waits, not we; expected, so no noise in logs and metrics."""
+    delay = max(wait.real, timedelta(milliseconds=1))
+    return ApplicationError(wait.why, type=wait.why, next_retry_delay=delay, category=ApplicationErrorCategory.BENIGN)

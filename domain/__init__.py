@@ -1,0 +1,1 @@
+"""The rules of alerting, pure: values and `now` in, decisions with their reasons out."""

@@ -1,0 +1,86 @@
+"""5.2: a technician on the job lacks a part; somebody must approve an alternative or cancel."""
+
+from datetime import timedelta
+
+from domain.alert_type import AcknowledgmentMode, AlertType, Wording, after, at_once, ladder, tell, use
+from domain.answer import Action
+from domain.channel import Channel
+from domain.context import Text, WorkOrderContext
+from domain.ids import ForeignId
+from domain.ladder import StepClock
+from domain.predicates import Predicate
+from domain.priority import Priority
+from domain.role import Role
+
+
+class EquipmentShortage(WorkOrderContext):
+    """What is missing, and who reported it."""
+
+    technician_id: ForeignId
+    item: Text
+
+
+ENTRY = AlertType(
+    key="EQUIPMENT_SHORTAGE",
+    number="5.2",
+    title="Equipment shortage",
+    priority=Priority.CRITICAL,
+    context=EquipmentShortage,
+    acknowledgment=AcknowledgmentMode.REQUIRED,
+    answers=(Action.ACKNOWLEDGE, Action.APPROVE_ALTERNATIVE, Action.CANCEL),
+    resolves=(Action.APPROVE_ALTERNATIVE, Action.CANCEL, Action.RESOLVE),
+    closes_on="an alternative is approved, or the work is cancelled",
+    tells_when_resolved=True,
+    target=timedelta(minutes=1),
+    push_channel="critical_alert",
+    ladder=ladder(
+        at_once(
+            tell(Role.CENTRAL_DISPATCHER, use(Channel.WEB, Channel.SMS), asks=True, owes=True),
+            tell(Role.STORE_MANAGER, use(Channel.WEB, Channel.SMS), asks=True),
+            tell(
+                Role.REGIONAL_DISPATCHER,
+                use(Channel.VOICE, Channel.SMS),
+                when=Predicate.CRITICAL_WORK_ORDER,
+                asks=True,
+            ),
+        ),
+        after(
+            5,
+            StepClock.ACKNOWLEDGMENT,
+            tell(Role.REGIONAL_DISPATCHER, use(Channel.VOICE, Channel.SMS), asks=True, owes=True),
+        ),
+        after(
+            10,
+            StepClock.CONDITION,
+            tell(Role.OPERATIONS_MANAGER, use(Channel.VOICE, Channel.SMS), asks=True, owes=True),
+            tell(Role.ADMIN, use(Channel.WEB), asks=True),
+        ),
+        after(
+            15,
+            StepClock.CONDITION,
+            tell(Role.CENTRAL_DISPATCHER, use(Channel.WEB, Channel.SMS), asks=True, owes=True),
+            wording="decide",
+            task="The shortage on {work_order_id} is unresolved: cancel or reassign the work",
+        ),
+    ),
+    wordings={
+        "first": Wording(
+            title="Equipment shortage: {work_order_id}",
+            body="Technician: {technician}. Store: {store}. Issue: {item}. Customer: {customer}. "
+            "Required action: approve an alternative or cancel the work.",
+            sms="Equipment issue: WO {work_order_id}. Tech: {technician} @ {store}. Issue: {item}. "
+            "Customer: {customer}. Provide alternative or cancel. Ref: {work_order_id}",
+            push="WO {work_order_id}: {item} missing at {store}. Approve an alternative or cancel.",
+            voice="Critical equipment shortage reported. Work order number {work_order_id} at {store} requires "
+            "immediate attention. Equipment needed: {item}. Press 1 to acknowledge and confirm action.",
+        ),
+        "decide": Wording(
+            title="Decide on {work_order_id}: cancel or reassign",
+            body="The shortage of {item} on {work_order_id} has been unresolved for {waiting}. Customer: {customer}. "
+            "Technician: {technician}. The work must now be cancelled or reassigned.",
+            sms="Unresolved for {waiting}: {item} missing on WO {work_order_id}, {customer}. "
+            "Cancel or reassign now. Ref: {work_order_id}",
+        ),
+    },
+    shorten=("store", "customer", "technician", "item"),
+)

@@ -1,0 +1,80 @@
+"""5.4: the deadline has passed and the work is not done."""
+
+from datetime import timedelta
+
+from pydantic import AwareDatetime
+
+from domain.alert_type import AcknowledgmentMode, AlertType, Wording, after, at_once, ladder, tell, use
+from domain.answer import Action
+from domain.channel import Channel
+from domain.context import WorkOrderContext
+from domain.ids import ForeignId
+from domain.ladder import StepClock
+from domain.priority import Priority
+from domain.role import Role
+
+
+class SlaBreach(WorkOrderContext):
+    """Which work order is late, and since when."""
+
+    deadline: AwareDatetime
+    technician_id: ForeignId | None = None
+
+
+ENTRY = AlertType(
+    key="SLA_BREACH",
+    number="5.4",
+    title="SLA breach",
+    priority=Priority.CRITICAL,
+    context=SlaBreach,
+    acknowledgment=AcknowledgmentMode.REQUIRED,
+    answers=(Action.ACKNOWLEDGE,),
+    resolves=(Action.RESOLVE,),
+    closes_on="the work is completed, or somebody resolves it",
+    tells_when_resolved=True,
+    target=timedelta(minutes=5),
+    push_channel="critical_alert",
+    ladder=ladder(
+        at_once(
+            tell(Role.REGIONAL_DISPATCHER, use(Channel.VOICE, Channel.SMS), asks=True, owes=True),
+            tell(Role.CENTRAL_DISPATCHER, use(Channel.WEB, Channel.SMS)),
+            tell(Role.ADMIN, use(Channel.WEB)),
+        ),
+        after(5, StepClock.ACKNOWLEDGMENT, tell(Role.REGIONAL_DISPATCHER, use(Channel.VOICE), asks=True, owes=True)),
+        after(
+            15,
+            StepClock.NONE,
+            tell(Role.ADMIN, use(Channel.WEB)),
+            wording="report",
+            escalated=False,
+        ),
+        after(
+            15,
+            StepClock.ACKNOWLEDGMENT,
+            tell(Role.ADMIN, use(Channel.VOICE), asks=True, owes=True),
+            tell(Role.OPERATIONS_MANAGER, use(Channel.VOICE), asks=True, owes=True),
+            task="Nobody acknowledged the SLA breach on {work_order_id}: reach the regional dispatcher or take over",
+        ),
+    ),
+    wordings={
+        "first": Wording(
+            title="SLA breach: {work_order_id}",
+            body="Customer: {customer}. Deadline: {deadline}, {overdue} overdue. Technician: {technician}. "
+            "Store: {store}. Immediate follow-up required.",
+            sms="SLA BREACH: WO {work_order_id}. Customer: {customer}. Overdue: {overdue}. Tech: {technician}. "
+            "Immediate follow-up required. Ref: {work_order_id}",
+            push="WO {work_order_id}, {customer}: {overdue} overdue. Technician: {technician}",
+            voice="Critical alert. Work order number {work_order_id} for customer {customer}, {store}, "
+            "has exceeded the "
+            "agreed service level agreement. The deadline was {deadline}. "
+            "Current delay: {overdue}. Assigned technician: {technician}. "
+            "Press 1 to acknowledge receipt and initiate resolution.",
+        ),
+        "report": Wording(
+            title="SLA breach logged: {work_order_id}",
+            body="Logged for compliance tracking. Customer: {customer}. Deadline: {deadline}, {overdue} overdue. "
+            "Acknowledged: {acknowledged}. Impact: service level missed. Root cause: to be determined.",
+            sms="SLA breach logged: WO {work_order_id}. Acknowledged: {acknowledged}. Ref: {work_order_id}",
+        ),
+    },
+)

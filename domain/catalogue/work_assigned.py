@@ -1,0 +1,101 @@
+"""2.1: a technician has been given a job and must accept or decline it; silence is 5.6 (X-08)."""
+
+from datetime import timedelta
+
+from domain.alert_type import AcknowledgmentMode, AlertType, Wording, after, at_once, ladder, tell, use
+from domain.answer import Action
+from domain.channel import Channel
+from domain.context import Context, Text, Window
+from domain.ids import ForeignId
+from domain.ladder import StepClock
+from domain.priority import Priority
+from domain.role import Role
+
+
+class WorkAssigned(Context):
+    """Which job, for whom, when. The store is the technician's where it is left out."""
+
+    work_order_id: ForeignId
+    technician_id: ForeignId
+    customer: Text
+    address: Text
+    service_type: Text
+    window: Window
+
+
+UNANSWERED = "ASSIGNMENT_UNANSWERED"
+"""5.6: the type of the rows that follow silence; it has no root of its own."""
+
+ENTRY = AlertType(
+    key="WORK_ASSIGNED",
+    number="2.1",
+    title="Work assigned",
+    priority=Priority.HIGH,
+    context=WorkAssigned,
+    acknowledgment=AcknowledgmentMode.REQUIRED,
+    answers=(Action.ACCEPT, Action.DECLINE),
+    resolves=(Action.ACCEPT, Action.DECLINE),
+    closes_on="the technician accepts or declines, or somebody does so for the technician",
+    target=timedelta(minutes=2),
+    push_channel="work_assignment",
+    deep_link="Assignments",
+    ladder=ladder(
+        at_once(
+            tell(Role.TECHNICIAN, use(Channel.PUSH, Channel.SMS), asks=True, owes=True),
+            tell(Role.STORE_MANAGER, use(Channel.WEB, Channel.IN_APP)),
+            tell(Role.CENTRAL_DISPATCHER, use(Channel.WEB)),
+        ),
+        after(
+            5,
+            StepClock.ACKNOWLEDGMENT,
+            tell(Role.STORE_MANAGER, use(Channel.WEB, Channel.SMS), asks=True, owes=True),
+            wording="unanswered",
+            shown_as=UNANSWERED,
+        ),
+        after(
+            10,
+            StepClock.ACKNOWLEDGMENT,
+            tell(Role.CENTRAL_DISPATCHER, use(Channel.WEB, Channel.SMS), asks=True, owes=True),
+            wording="unanswered_still",
+            shown_as=UNANSWERED,
+        ),
+        after(
+            15,
+            StepClock.ACKNOWLEDGMENT,
+            tell(Role.CENTRAL_DISPATCHER, use(Channel.WEB, Channel.SMS), asks=True, owes=True),
+            wording="reassign",
+            shown_as=UNANSWERED,
+            task="{technician} has not answered the offer of {work_order_id}: reassign it by hand",
+        ),
+    ),
+    wordings={
+        "first": Wording(
+            title="Work assigned: {customer}",
+            body="Technician: {technician}. Customer: {customer}. Address: {address}. ETA: {window}. "
+            "Status: awaiting the technician's response.",
+            sms="Work assigned: {customer}, {address}. {service_type}. ETA {window}. WO {work_order_id}",
+            push="{customer}, {address}. {service_type}. ETA {window}. Tap to accept or decline.",
+        ),
+        "unanswered": Wording(
+            title="No response to assignment: {work_order_id}",
+            body="{technician} is not responding to the assignment of {work_order_id}, {customer}. "
+            "Awaiting a response for {waiting}. Check status or reassign.",
+            sms="Tech {technician} not responding to assignment WO {work_order_id}, {customer}. "
+            "Awaiting {waiting}. Check or reassign. Ref: {work_order_id}",
+        ),
+        "unanswered_still": Wording(
+            title="No response to assignment: {work_order_id}",
+            body="{technician} has not responded to the assignment of {work_order_id}, {customer}, for {waiting}. "
+            "Reassign or contact the technician.",
+            sms="No response: tech {technician}, WO {work_order_id}, {customer}. Unresponsive {waiting}. "
+            "Reassign or contact tech. Ref: {work_order_id}",
+        ),
+        "reassign": Wording(
+            title="Reassignment required: {work_order_id}",
+            body="{technician} has not responded to the assignment of {work_order_id}, {customer}, for {waiting}. "
+            "Reassign the work order by hand.",
+            sms="Reassign WO {work_order_id}, {customer}: tech {technician} silent for {waiting}. Ref: {work_order_id}",
+        ),
+    },
+    shorten=("address", "service_type", "customer", "technician"),
+)

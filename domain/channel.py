@@ -1,0 +1,23 @@
+"""The ways in which a message reaches a person."""
+
+from enum import StrEnum
+
+
+class Channel(StrEnum):
+    """W, I, P, S, V of the requirements."""
+
+    WEB = "web"
+    IN_APP = "in_app"
+    PUSH = "push"
+    SMS = "sms"
+    VOICE = "voice"
+
+    @property
+    def interrupts(self) -> bool:
+        """Whether it makes a sound by itself; rows in the centre and in the app do not (F-27)."""
+        return self in INTERRUPTING
+
+
+INTERRUPTING = frozenset({Channel.PUSH, Channel.SMS, Channel.VOICE})
+ROWS = frozenset({Channel.WEB, Channel.IN_APP})
+"""Written with the plan itself; there is no provider to wait for."""

@@ -1,0 +1,52 @@
+"""Every kind of id, and the only place where one is built from another."""
+
+import base64
+import hashlib
+from typing import Annotated, NewType
+
+from pydantic import StringConstraints
+
+AlertId = NewType("AlertId", str)
+DeliveryId = NewType("DeliveryId", str)
+PersonId = NewType("PersonId", str)
+TaskId = NewType("TaskId", str)
+
+ForeignId = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
+"""An id that another system gave: a work order, a store, a technician, an event."""
+
+DedupKey = Annotated[str, StringConstraints(min_length=1, max_length=128, pattern=r"^[^\x00-\x1f\x7f]+$")]
+"""What makes two reports the same alert. Hashed before Temporal sees it."""
+
+
+def _digest(*parts: str) -> str:
+    """26 lower-case characters, the same for the same parts."""
+    sha = hashlib.sha256("\x1f".join(parts).encode()).digest()
+    return base64.b32encode(sha).decode()[:26].lower()
+
+
+def dedup_hash(alert_type: str, dedup_key: str) -> str:
+    """The key of an open alert: one at a time for a type and a dedup key."""
+    return _digest(alert_type, dedup_key)
+
+
+def delivery_id(alert: AlertId, step: int, recipient: PersonId, channel: str, attempt: int) -> DeliveryId:
+    """Deterministic, so that a second run of the same plan names the same message.
+
+    `attempt` counts voice attempts and manual resends, never provider retries.
+    """
+    return DeliveryId("dl_" + _digest(alert, str(step), recipient, channel, str(attempt)))
+
+
+def task_id(alert: AlertId, step: int) -> TaskId:
+    """A ladder step raises at most one manual task."""
+    return TaskId("mt_" + _digest(alert, str(step)))
+
+
+def alert_workflow_id(alert: AlertId) -> str:
+    """The workflow of an alert."""
+    return f"alert:{alert}"
+
+
+def alert_of_workflow(workflow_id: str) -> AlertId:
+    """The inverse of `alert_workflow_id`."""
+    return AlertId(workflow_id.removeprefix("alert:"))

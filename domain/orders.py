@@ -1,0 +1,77 @@
+"""What a workflow orders and what it is told: ids and instants only, for all of it is in the history."""
+
+from pydantic import AwareDatetime
+
+from domain.channel import Channel
+from domain.clock import Clock
+from domain.delivery import CallOutcome, DeliveryState
+from domain.ids import AlertId, DeliveryId, PersonId
+from domain.ladder import CallPolicy, RetryPolicy, Step
+from domain.priority import Priority
+from domain.reason import Reason
+from domain.value import Value
+
+
+class PlanStep(Value):
+    """Plan this step as of `due`, installation time. A second run returns the first one's outcome."""
+
+    alert_id: AlertId
+    step: Step
+    due: AwareDatetime
+    calls: CallPolicy
+
+
+class PlannedDelivery(Value):
+    """To be sent now; or, with an `attempt` above 1, a call to be made if the attempt before it ends unanswered."""
+
+    id: DeliveryId
+    recipient: PersonId
+    channel: Channel
+    attempt: int
+
+
+class StepOutcome(Value):
+    """`deliveries`: those that need a provider, in the order of the plan. `not_run`: why nothing was planned at all."""
+
+    priority: Priority = Priority.LOW
+    deliveries: tuple[PlannedDelivery, ...] = ()
+    falls_through: bool = False
+    not_run: Reason | None = None
+
+
+class Deliver(Value):
+    """Send this delivery. `retries` counts requests to the provider; waiting for a number or a ceiling does not."""
+
+    alert_id: AlertId
+    delivery_id: DeliveryId
+    clock: Clock
+    retries: RetryPolicy
+    calls: CallPolicy
+
+
+class Delivered(Value):
+    """What became of it.
+
+    For a call: `outcome` when it is known already, else `due_back`, until when it is waited for (installation time).
+    """
+
+    state: DeliveryState
+    reason: str = ""
+    outcome: CallOutcome | None = None
+    ended_at: AwareDatetime | None = None
+    due_back: AwareDatetime | None = None
+
+
+class SettleCall(Value):
+    """A call on which nothing was reported ends as NO_OUTCOME at `at` (X-10)."""
+
+    alert_id: AlertId
+    delivery_id: DeliveryId
+    at: AwareDatetime
+
+
+class FinishAlert(Value):
+    """Nothing more will happen by itself."""
+
+    alert_id: AlertId
+    at: AwareDatetime

@@ -1,0 +1,60 @@
+"""What activities need of the outside, implemented by the store: the arrows point inwards."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+from domain.failure import ProviderFailure
+from domain.message import Message, Receipt
+from domain.orders import Deliver, Delivered, FinishAlert, PlanStep, SettleCall, StepOutcome
+
+
+@dataclass(frozen=True, slots=True)
+class Go:
+    """Sending is recorded; send now. `find_first`: it may have been sent before, so ask the provider."""
+
+    message: Message
+    find_first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Wait:
+    """Not yet: come back after `real` time. `why` is for the history."""
+
+    real: timedelta
+    why: str
+
+
+Clearance = Go | Wait | Delivered
+
+
+class PlanBook(Protocol):
+    """Decides steps and remembers what was decided."""
+
+    async def plan(self, order: PlanStep) -> StepOutcome:
+        """One transaction: facts, decision, rows, audit. The same order again returns the stored outcome."""
+        ...
+
+    async def finish(self, order: FinishAlert) -> None:
+        """Nothing more will happen by itself; harmless twice."""
+        ...
+
+
+class SendingDesk(Protocol):
+    """The fence between a plan and a provider, and the record of what the provider said."""
+
+    async def begin(self, order: Deliver, *, now: datetime) -> Clearance:
+        """Planned -> sending, unless the step's clock has stopped. Installation time."""
+        ...
+
+    async def accepted(self, order: Deliver, receipt: Receipt, *, now: datetime) -> Delivered:
+        """The provider took it; a callback that came earlier is not undone."""
+        ...
+
+    async def failed(self, order: Deliver, failure: ProviderFailure, *, now: datetime) -> Wait | Delivered:
+        """To be tried again after a while, or over."""
+        ...
+
+    async def settle(self, order: SettleCall) -> Delivered:
+        """The call's outcome: the one reported meanwhile, else NO_OUTCOME."""
+        ...

@@ -1,0 +1,52 @@
+"""The conditions that alert types name: each one function of the facts and `now`, each with a default (X-57)."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+from domain.priority import Priority
+
+SLA_NEARLY_OVER = timedelta(minutes=60)
+
+
+class Predicate(StrEnum):
+    """Named in catalogue entries. One that this version does not know counts as false, and that is audited."""
+
+    CRITICAL_WORK_ORDER = "critical_work_order"
+    WORKABLE_AT_STORE = "workable_at_store"
+    RECIPIENT_OFFLINE = "recipient_offline"
+    DELIVERIES_FAILING = "deliveries_failing"
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What predicates look at; each field has the value that holds when nobody supplied it."""
+
+    now: datetime
+    work_order_priority: Priority | None = None
+    safety: bool = False
+    sla_deadline: datetime | None = None
+    workable_at_store: bool = True
+    recipient_online: bool = True
+    deliveries_failing: bool = False
+
+
+def is_critical_work_order(facts: Facts) -> bool:
+    """Work order priority Critical, the safety flag, or less than 60 minutes of SLA left, none left included (X-06)."""
+    if facts.work_order_priority is Priority.CRITICAL or facts.safety:
+        return True
+    return facts.sla_deadline is not None and facts.sla_deadline - facts.now < SLA_NEARLY_OVER
+
+
+RULES: dict[Predicate, Callable[[Facts], bool]] = {
+    Predicate.CRITICAL_WORK_ORDER: is_critical_work_order,
+    Predicate.WORKABLE_AT_STORE: lambda facts: facts.workable_at_store,
+    Predicate.RECIPIENT_OFFLINE: lambda facts: not facts.recipient_online,
+    Predicate.DELIVERIES_FAILING: lambda facts: facts.deliveries_failing,
+}
+
+
+def holds(predicate: Predicate | None, facts: Facts) -> bool:
+    """No predicate always holds."""
+    return predicate is None or RULES[predicate](facts)

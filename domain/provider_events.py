@@ -1,0 +1,81 @@
+"""What providers report back, in our words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from domain.delivery import CallOutcome, DeliveryState
+from domain.ids import AlertId, DeliveryId
+
+
+@dataclass(frozen=True, slots=True)
+class MessageStatus:
+    """A text moved on. `alert_id` and `delivery_id` are there when the provider's flow knows them."""
+
+    event_id: str
+    at: datetime
+    provider_ref: str
+    state: DeliveryState
+    to_number: str | None = None
+    alert_id: AlertId | None = None
+    delivery_id: DeliveryId | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InboundMessage:
+    """A person wrote to us. `auto_replied`: the provider already answered, an opt-out keyword for instance."""
+
+    event_id: str
+    at: datetime
+    provider_ref: str
+    from_number: str
+    to_number: str
+    text: str
+    auto_replied: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class CallAnswered:
+    """Somebody, or something, took the call."""
+
+    event_id: str
+    at: datetime
+    provider_ref: str
+    to_number: str | None = None
+    alert_id: AlertId | None = None
+    delivery_id: DeliveryId | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CallCompleted:
+    """A call ended. `at` is when it ended; `keys` is what was pressed, possibly empty."""
+
+    event_id: str
+    at: datetime
+    provider_ref: str
+    outcome: CallOutcome
+    keys: str = ""
+    to_number: str | None = None
+    alert_id: AlertId | None = None
+    delivery_id: DeliveryId | None = None
+    recording_ref: str | None = None
+    duration_seconds: float | None = None
+
+
+ProviderEvent = MessageStatus | InboundMessage | CallAnswered | CallCompleted
+
+
+class WebhookRefused(Exception):  # noqa: N818 - it says what happened
+    """Not authentic, too old, or not in the provider's form. The message is one sentence for the caller."""
+
+
+class WebhookParser(Protocol):
+    """Verifies on the raw bytes, then reads."""
+
+    provider: str
+
+    def parse_webhook(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> tuple[ProviderEvent, ...]:
+        """`now` is real time. Raises `WebhookRefused`; event types that are not ours give an empty tuple."""
+        ...

@@ -1,0 +1,47 @@
+"""Why something was done or left undone: the word in the rows, the sentence in the timeline."""
+
+from enum import StrEnum
+
+
+class Reason(StrEnum):
+    """Every decision about a delivery names one."""
+
+    NAMED_BY_TYPE = "named_by_type"
+    RECIPIENT_OFFLINE = "recipient_offline"
+    RECIPIENT_ONLINE = "recipient_online"
+    NOT_CRITICAL = "not_critical"
+    NOT_WORKABLE_AT_STORE = "not_workable_at_store"
+    DELIVERIES_REACH_PEOPLE = "deliveries_reach_people"
+    NO_NUMBER = "no_number"
+    NO_DEVICE = "no_device"
+    ALREADY_TOLD = "already_told"
+    NEXT_ATTEMPT = "next_attempt"
+    NEWER_CALL = "newer_call"
+    OTHER_ATTEMPT_CONFIRMED = "other_attempt_confirmed"
+    ACKNOWLEDGED = "acknowledged"
+    CLOSED = "closed"
+    FELL_THROUGH = "fell_through"
+
+    @property
+    def sentence(self) -> str:
+        """For people; complete without context."""
+        return _SENTENCES[self]
+
+
+_SENTENCES = {
+    Reason.NAMED_BY_TYPE: "The alert type names this channel for this role.",
+    Reason.RECIPIENT_OFFLINE: "The recipient was offline, so the type adds a text.",
+    Reason.RECIPIENT_ONLINE: "The recipient was online, so no text was needed.",
+    Reason.NOT_CRITICAL: "The work order was not critical.",
+    Reason.NOT_WORKABLE_AT_STORE: "The job cannot be done at the store.",
+    Reason.DELIVERIES_REACH_PEOPLE: "Deliveries were not failing, so no text was needed.",
+    Reason.NO_NUMBER: "The directory has no number for this person.",
+    Reason.NO_DEVICE: "The directory has no push device for this person that still exists.",
+    Reason.ALREADY_TOLD: "The same step already tells this person on this channel.",
+    Reason.NEXT_ATTEMPT: "Made only if the attempt before it ends without key 1.",
+    Reason.NEWER_CALL: "A later step calls the same person.",
+    Reason.OTHER_ATTEMPT_CONFIRMED: "An earlier attempt was confirmed with key 1.",
+    Reason.ACKNOWLEDGED: "The alert was acknowledged first.",
+    Reason.CLOSED: "The alert was closed first.",
+    Reason.FELL_THROUGH: "Nobody of the step before could be reached.",
+}

@@ -1,0 +1,359 @@
+"""The tables of alerts, deliveries and answers.
+
+Instants are text, `2026-11-24T15:00:00.000000Z`, so that both databases sort and compare them alike; flags are 0 or 1;
+JSON is text. What is personal stands in tables of its own (`*_texts`, `alert_contexts`), which may be erased without
+touching the proof of what happened (F-29, F-31).
+"""
+
+from sqlalchemy import Index, text
+from sqlmodel import Field, SQLModel
+
+
+class Installation(SQLModel, table=True):
+    """One row: the clock that this database lives by, and the secret that signs its tokens and links."""
+
+    __tablename__ = "installation"
+    id: int = Field(primary_key=True)
+    clock_speed: float
+    real_anchor: str
+    anchor: str
+    secret: str
+
+
+class Alert(SQLModel, table=True):
+    """An alert. `ladder` is the frozen catalogue entry's steps; `started`: pending, started, ended."""
+
+    __tablename__ = "alerts"
+    __table_args__ = (
+        Index(
+            "one_open_alert_per_key",
+            "dedup_hash",
+            unique=True,
+            sqlite_where=text("state <> 'closed'"),
+            postgresql_where=text("state <> 'closed'"),
+        ),
+        Index("alerts_newest", "origin", "id"),
+        Index("alerts_of_work_order", "work_order_id"),
+        Index("alerts_not_ended", "started", sqlite_where=text("started <> 'ended'")),
+    )
+    id: str = Field(primary_key=True)
+    type: str
+    dedup_hash: str
+    dedup_key: str
+    state: str  # open, acknowledged, closed
+    priority: str
+    store_id: str | None = None
+    region_id: str | None = None
+    work_order_id: str | None = None
+    technician_id: str | None = None
+    raised_by: str
+    origin: str
+    created_at: str
+    ladder: str
+    started: str = "pending"
+    level: int = 0
+    reports: int = 1
+    last_report_at: str
+    acknowledged_at: str | None = None
+    acknowledged_by: str | None = None
+    acknowledged_action: str | None = None
+    closed_at: str | None = None
+    closed_by: str | None = None
+    close_reason: str | None = None
+    traceparent: str | None = None
+
+
+class AlertContext(SQLModel, table=True):
+    """What was said when it was raised, as JSON; erasable."""
+
+    __tablename__ = "alert_contexts"
+    alert_id: str = Field(primary_key=True)
+    context: str
+
+
+class Plan(SQLModel, table=True):
+    """What a step decided; unique, so that a second run returns the first one's decision."""
+
+    __tablename__ = "plans"
+    alert_id: str = Field(primary_key=True)
+    step: int = Field(primary_key=True)
+    due_at: str
+    planned_at: str
+    plan: str
+
+
+class Delivery(SQLModel, table=True):
+    """One message to one recipient on one channel; also those that were suppressed, with their reason."""
+
+    __tablename__ = "deliveries"
+    __table_args__ = (
+        Index("deliveries_of_alert", "alert_id"),
+        Index("deliveries_by_reference", "provider_ref"),
+        Index("deliveries_sending", "state", sqlite_where=text("state = 'sending'")),
+    )
+    id: str = Field(primary_key=True)
+    alert_id: str
+    step: int
+    clock: str
+    recipient: str
+    role: str
+    channel: str
+    attempt: int = 1
+    asks: int = 0
+    escalated: int = 0
+    shown_as: str
+    priority: str
+    state: str
+    reason: str
+    due_at: str
+    planned_at: str
+    sending_at: str | None = None
+    accepted_at: str | None = None
+    delivered_at: str | None = None
+    ended_at: str | None = None
+    outcome: str | None = None  # of a call
+    tries: int = 0
+    repeated: int = 0  # the one resend that begins REPEAT? has gone out (X-55)
+    failure: str | None = None
+    provider: str | None = None
+    provider_ref: str | None = None
+
+
+class DeliveryText(SQLModel, table=True):
+    """What a delivery says and where it goes; erasable. `address` is E.164 for SMS and voice, the device for push."""
+
+    __tablename__ = "delivery_texts"
+    delivery_id: str = Field(primary_key=True)
+    title: str
+    body: str
+    address_kind: str | None = None
+    address: str | None = None
+
+
+class InboxRow(SQLModel, table=True):
+    """A row of a person's notification centre (web) or app (in_app). Reading it is never an answer (X-18)."""
+
+    __tablename__ = "inbox"
+    __table_args__ = (Index("inbox_of_person", "person_id", "seq"),)
+    seq: int | None = Field(default=None, primary_key=True)
+    person_id: str
+    alert_id: str
+    delivery_id: str
+    channel: str
+    created_at: str
+    read_at: str | None = None
+    archived_at: str | None = None
+    silent: int = 0
+
+
+class Acknowledgment(SQLModel, table=True):
+    """An answer. `effect`: first, secondary, receipt (nothing was asked of this copy), refused."""
+
+    __tablename__ = "acknowledgments"
+    __table_args__ = (Index("acknowledgments_of_alert", "alert_id"),)
+    id: str = Field(primary_key=True)
+    alert_id: str
+    person_id: str
+    action: str
+    channel: str
+    effect: str
+    refusal: str | None = None
+    reason: str | None = None
+    received_at: str
+    pressed_at: str | None = None
+    device_id: str | None = None
+    ip: str | None = None
+    response_seconds: float | None = None
+    late: int = 0
+    target_met: int | None = None
+
+
+class ManualTask(SQLModel, table=True):
+    """What a person must now do, because the ladder ended."""
+
+    __tablename__ = "manual_tasks"
+    id: str = Field(primary_key=True)
+    alert_id: str
+    step: int
+    title: str
+    role: str
+    state: str  # open, taken, finished, cancelled
+    created_at: str
+    taken_by: str | None = None
+    finished_at: str | None = None
+
+
+class AnswerKey(SQLModel, table=True):
+    """How a person answers without logging in: the code of a text (X-50) and the token of a link.
+
+    A code is unique among the open alerts of its number; rows of closed alerts stay, so that a late answer is
+    understood.
+    """
+
+    __tablename__ = "answer_keys"
+    __table_args__ = (Index("answer_keys_by_code", "number", "code"),)
+    token: str = Field(primary_key=True)
+    alert_id: str
+    person_id: str
+    number: str | None = None
+    code: str | None = None
+    created_at: str
+
+
+class Outbox(SQLModel, table=True):
+    """What the relay carries over to Temporal: `start` an alert's workflow, or a signal to it."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("outbox_waiting", "urgency", "seq", sqlite_where=text("sent_at is null")),)
+    seq: int | None = Field(default=None, primary_key=True)
+    kind: str  # start, acknowledge, close, delivery_event, escalate
+    alert_id: str
+    urgency: int  # answers 0, then the alert's priority key
+    payload: str
+    created_at: str
+    traceparent: str | None = None
+    sent_at: str | None = None
+    tries: int = 0
+
+
+class WebhookEvent(SQLModel, table=True):
+    """A provider's callback, once. `state`: applied, parked, dead, rejected."""
+
+    __tablename__ = "webhook_events"
+    provider: str = Field(primary_key=True)
+    event_id: str = Field(primary_key=True)
+    kind: str
+    state: str
+    reason: str | None = None
+    received_at: str
+    parked_until: str | None = None
+    delivery_id: str | None = None
+
+
+class WebhookBody(SQLModel, table=True):
+    """The event as it came; erasable."""
+
+    __tablename__ = "webhook_bodies"
+    provider: str = Field(primary_key=True)
+    event_id: str = Field(primary_key=True)
+    body: str
+
+
+class IdempotencyKey(SQLModel, table=True):
+    """A request that was already answered: 7 days, with its reply (R-055 of the design)."""
+
+    __tablename__ = "idempotency_keys"
+    principal: str = Field(primary_key=True)
+    route: str = Field(primary_key=True)
+    key: str = Field(primary_key=True)
+    body_hash: str
+    status: int
+    reply: str
+    created_at: str
+
+
+class Lease(SQLModel, table=True):
+    """One at a time: the relay, the sealer. `fence` grows with every holder."""
+
+    __tablename__ = "leases"
+    name: str = Field(primary_key=True)
+    holder: str
+    until: str
+    fence: int = 0
+
+
+class NumberLease(SQLModel, table=True):
+    """At most one live call to a number, across alerts (X-10). `until` is installation time."""
+
+    __tablename__ = "number_leases"
+    number: str = Field(primary_key=True)
+    delivery_id: str
+    until: str
+
+
+class NumberWaiter(SQLModel, table=True):
+    """A call that waits for a number; the more urgent one goes first."""
+
+    __tablename__ = "number_waiters"
+    number: str = Field(primary_key=True)
+    delivery_id: str = Field(primary_key=True)
+    urgency: int
+    seen_at: str
+
+
+class Presence(SQLModel, table=True):
+    """When a person was last seen online: a heartbeat or an open stream (X-26)."""
+
+    __tablename__ = "presence"
+    person_id: str = Field(primary_key=True)
+    last_seen: str
+
+
+class AuditEntry(SQLModel, table=True):
+    """Who did what, when and why. Written with what it describes; numbered and hashed by the sealer."""
+
+    __tablename__ = "audit_entries"
+    __table_args__ = (
+        Index("audit_in_order", "seq", unique=True),
+        Index("audit_of_alert", "alert_id"),
+        Index("audit_unsealed", "id", sqlite_where=text("seq is null")),
+    )
+    id: str = Field(primary_key=True)
+    seq: int | None = None
+    at: str
+    actor: str
+    event: str
+    alert_id: str | None = None
+    delivery_id: str | None = None
+    reason: str = ""
+    details: str = "{}"
+    previous_hash: str | None = None
+    hash: str | None = None
+
+
+class AuditHead(SQLModel, table=True):
+    """The last sealed entry: what makes a truncation visible."""
+
+    __tablename__ = "audit_heads"
+    id: int = Field(primary_key=True)
+    seq: int
+    hash: str
+    sealed_at: str
+
+
+class ApiKey(SQLModel, table=True):
+    """A machine's key, hashed."""
+
+    __tablename__ = "api_keys"
+    key_hash: str = Field(primary_key=True)
+    name: str
+    scopes: str
+    created_at: str
+    revoked_at: str | None = None
+
+
+class DirectoryEntry(SQLModel, table=True):
+    """A region, store, calendar or person as one JSON document; `digest` tells whether an import changes it."""
+
+    __tablename__ = "directory_entries"
+    kind: str = Field(primary_key=True)
+    id: str = Field(primary_key=True)
+    document: str
+    digest: str
+    changed_at: str
+
+
+class DirectoryVersion(SQLModel, table=True):
+    """One row; grows with every import, so that a process knows when to read the directory again."""
+
+    __tablename__ = "directory_version"
+    id: int = Field(primary_key=True)
+    version: int
+
+
+class GoneDevice(SQLModel, table=True):
+    """A push address that its provider says no longer exists; not used again."""
+
+    __tablename__ = "gone_devices"
+    address: str = Field(primary_key=True)
+    since: str

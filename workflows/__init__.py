@@ -1,0 +1,1 @@
+"""Time and order: what happens when, and what stops it."""

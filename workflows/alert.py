@@ -1,0 +1,163 @@
+"""One alert: its ladder climbed at fixed instants, until every clock has stopped or the ladder has ended."""
+
+import asyncio
+import contextlib
+
+from temporalio import workflow
+
+with workflow.unsafe.imports_passed_through():
+    from activities.contract import FINISH_ALERT, PLAN_STEP
+    from domain.channel import Channel
+    from domain.ids import DeliveryId, PersonId
+    from domain.ladder import Step, StepClock
+    from domain.orders import FinishAlert, PlannedDelivery, PlanStep, StepOutcome
+    from workflows import search_attributes as shown
+    from workflows.contract import (
+        ALERT_WORKFLOW,
+        Acknowledged,
+        AlertEnd,
+        AlertSignal,
+        AlertStart,
+        Closed,
+        DeliveryEvent,
+        due_at,
+    )
+    from workflows.ordering import Ordering
+    from workflows.pending_steps import PendingSteps
+    from workflows.telephone import Telephone
+
+
+@workflow.defn(name=ALERT_WORKFLOW)
+class AlertWorkflow:
+    """Signals only write down; `run` acts."""
+
+    @workflow.init
+    def __init__(self, start: AlertStart) -> None:
+        self._start = start
+        self._acknowledged: Acknowledged | None = None
+        self._closed: Closed | None = None
+        self._pending = PendingSteps({step.index: due_at(start, step) for step in start.steps}, start.steps)
+        self._ordering = Ordering(start)
+        self._calls: list[Telephone] = []
+        self._ended: dict[DeliveryId, DeliveryEvent] = {}
+        self._sending: list[tuple[StepClock, asyncio.Task[object]]] = []
+        self._steps_run = 0
+        self._deliveries = 0
+
+    @workflow.signal(name=AlertSignal.ACKNOWLEDGE, description="Somebody answered; the first answer stops the clock")
+    def acknowledge(self, acknowledged: Acknowledged) -> None:
+        """First wins: the store decided who was first, a repetition changes nothing."""
+        self._acknowledged = self._acknowledged or acknowledged
+
+    @workflow.signal(name=AlertSignal.CLOSE, description="What the alert was about is over")
+    def close(self, closed: Closed) -> None:
+        """First wins."""
+        self._closed = self._closed or closed
+
+    @workflow.signal(name=AlertSignal.DELIVERY_EVENT, description="A call ended")
+    def delivery_event(self, event: DeliveryEvent) -> None:
+        """The first outcome of a call stands."""
+        self._ended.setdefault(event.delivery_id, event)
+
+    @workflow.run
+    async def run(self, start: AlertStart) -> AlertEnd:
+        """Step by step in the order in which they fall due; a step whose clock stops meanwhile is not taken."""
+        while step := self._pending.next(self._stopped):
+            self._describe(step)
+            if await self._falls_due(step):
+                await self._take(step)
+        self._describe(None)
+        await workflow.wait_condition(self._all_sent)
+        await self._finish(start)
+        return AlertEnd(
+            acknowledged_by=self._acknowledged.by if self._acknowledged else None,
+            close_reason=self._closed.reason if self._closed else None,
+            steps_run=self._steps_run,
+            deliveries=self._deliveries,
+        )
+
+    def _stopped(self, clock: StepClock) -> bool:
+        if clock is StepClock.NONE:
+            return False
+        return self._closed is not None or (clock is StepClock.ACKNOWLEDGMENT and self._acknowledged is not None)
+
+    async def _falls_due(self, step: Step) -> bool:
+        """False when its clock stopped first. An answer that arrives in the same instant wins (X-20)."""
+        left = self._ordering.time_until(self._pending.due(step))
+        if left:
+            with contextlib.suppress(TimeoutError):
+                await workflow.wait_condition(
+                    lambda: self._stopped(step.clock), timeout=left, timeout_summary=f"step {step.index} falls due"
+                )
+        return not self._stopped(step.clock)
+
+    async def _take(self, step: Step) -> None:
+        due = self._pending.take(step)
+        outcome: StepOutcome = await self._ordering.locally(
+            PLAN_STEP,
+            PlanStep(alert_id=self._start.alert_id, step=step, due=due, calls=self._start.calls),
+            StepOutcome,
+            summary=f"plan step {step.index}",
+        )
+        if outcome.falls_through:
+            self._pending.hurry_next(due)
+        if outcome.not_run is None:
+            self._steps_run += 1
+            self._deliver(step, outcome)
+        if step.index:
+            following = self._pending.next(self._stopped)
+            deadline = (
+                shown.DEADLINE.value_set(self._pending.due(following)) if following else shown.DEADLINE.value_unset()
+            )
+            workflow.upsert_search_attributes([shown.LEVEL.value_set(step.index), deadline])
+
+    def _deliver(self, step: Step, outcome: StepOutcome) -> None:
+        """Every first send is ordered before anything is awaited, so that all of them leave with one workflow task."""
+        calls: dict[PersonId, list[PlannedDelivery]] = {}
+        for delivery in outcome.deliveries:
+            self._deliveries += 1
+            if delivery.channel is Channel.VOICE:
+                calls.setdefault(delivery.recipient, []).append(delivery)
+            else:
+                self._follow(step, self._ordering.deliver(delivery, outcome.priority))
+        for recipient, attempts in calls.items():
+            self._call(step, recipient, attempts, outcome)
+
+    def _call(self, step: Step, recipient: PersonId, attempts: list[PlannedDelivery], outcome: StepOutcome) -> None:
+        earlier = [call for call in self._calls if call.recipient == recipient]
+        for call in earlier:
+            call.superseded = True
+        telephone = Telephone(
+            recipient=recipient,
+            ordering=self._ordering,
+            priority=outcome.priority,
+            policy=self._start.calls,
+            ended=self._ended,
+            stopped=lambda: self._stopped(step.clock),
+        )
+        self._calls.append(telephone)
+        self._follow(step, telephone.call(attempts, after=earlier))
+
+    def _follow(self, step: Step, work: asyncio.Task[object]) -> None:
+        self._sending.append((step.clock, work))
+
+    def _all_sent(self) -> bool:
+        """What a stopped clock has made pointless is not waited for; the store has cancelled it already."""
+        return all(work.done() or self._stopped(clock) for clock, work in self._sending)
+
+    async def _finish(self, start: AlertStart) -> None:
+        state = "closed" if self._closed else "acknowledged" if self._acknowledged else "open"
+        workflow.upsert_search_attributes([shown.STATE.value_set(state), shown.DEADLINE.value_unset()])
+        now = self._ordering.now()
+        await self._ordering.locally(
+            FINISH_ALERT, FinishAlert(alert_id=start.alert_id, at=now), None, summary="nothing more happens"
+        )
+
+    def _describe(self, step: Step | None) -> None:
+        """What the Temporal UI says of the running alert."""
+        if step is None:
+            workflow.set_current_details("The ladder has ended. What has been sent is being followed up.")
+            return
+        due = self._pending.due(step)
+        who = ", ".join(f"{copy.role.spoken} by {'+'.join(use.channel for use in copy.uses)}" for copy in step.copies)
+        workflow.set_current_details(f"**Next:** step {step.index} at {due:%Y-%m-%d %H:%M:%S} UTC tells {who}.")

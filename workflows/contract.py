@@ -1,0 +1,80 @@
+"""What the alert's workflow is called, started with and told: pinned names, one frozen argument each."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from pydantic import AwareDatetime
+
+from domain.clock import Clock
+from domain.delivery import CallOutcome
+from domain.ids import AlertId, DeliveryId
+from domain.ladder import CallPolicy, RetryPolicy, Step
+from domain.priority import Priority
+from domain.value import Value
+
+ALERT_WORKFLOW = "Alert"
+ALERTS_QUEUE = "alerts"
+
+
+class AlertSignal(StrEnum):
+    """The signals, by their pinned names; also the `kind` of an outbox row."""
+
+    ACKNOWLEDGE = "acknowledge"
+    CLOSE = "close"
+    DELIVERY_EVENT = "delivery_event"
+
+
+class AlertStart(Value):
+    """The ladder and everything else that a later deploy may change, frozen when the alert was raised.
+
+    `origin` is installation time. `steps` are in the order of their due times. Ids only: this is in the history.
+    """
+
+    alert_id: AlertId
+    type: str
+    priority: Priority
+    origin: AwareDatetime
+    steps: tuple[Step, ...]
+    clock: Clock
+    calls: CallPolicy = CallPolicy()
+    retries: RetryPolicy = RetryPolicy()
+    account: str = "default"  # the provider account: Temporal's fairness key
+
+
+class Acknowledged(Value):
+    """The first valid answer is committed. It stops the acknowledgment clock."""
+
+    answer_id: str
+    by: str
+    action: str
+    at: AwareDatetime
+
+
+class Closed(Value):
+    """The alert is committed as closed. It stops both clocks; steps of no clock go on."""
+
+    reason: str
+    by: str
+    at: AwareDatetime
+
+
+class DeliveryEvent(Value):
+    """A call ended, as committed. Only calls are told to the workflow: nothing waits for a text's receipt."""
+
+    delivery_id: DeliveryId
+    outcome: CallOutcome
+    ended_at: AwareDatetime
+
+
+class AlertEnd(Value):
+    """What the history closes with."""
+
+    acknowledged_by: str | None
+    close_reason: str | None
+    steps_run: int
+    deliveries: int
+
+
+def due_at(start: AlertStart, step: Step) -> datetime:
+    """The step's instant: fixed from the origin."""
+    return start.origin + step.due
