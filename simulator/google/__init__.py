@@ -1,0 +1,1 @@
+"""Google as our push connector meets it: a token for a service account, and FCM v1."""
