@@ -32,6 +32,7 @@ class Alert(SQLModel, table=True):
             sqlite_where=text("state <> 'closed'"),
             postgresql_where=text("state <> 'closed'"),
         ),
+        Index("alerts_by_key", "dedup_hash"),
         Index("alerts_newest", "origin", "id"),
         Index("alerts_of_work_order", "work_order_id"),
         Index("alerts_not_ended", "started", sqlite_where=text("started <> 'ended'")),
@@ -206,8 +207,8 @@ class Outbox(SQLModel, table=True):
     __tablename__ = "outbox"
     __table_args__ = (Index("outbox_waiting", "urgency", "seq", sqlite_where=text("sent_at is null")),)
     seq: int | None = Field(default=None, primary_key=True)
-    kind: str  # start, acknowledge, close, delivery_event, escalate
-    alert_id: str
+    kind: str  # start, acknowledge, close, delivery_event, reply
+    alert_id: str  # empty for a reply
     urgency: int  # answers 0, then the alert's priority key
     payload: str
     created_at: str
@@ -220,6 +221,7 @@ class WebhookEvent(SQLModel, table=True):
     """A provider's callback, once. `state`: applied, parked, dead, rejected."""
 
     __tablename__ = "webhook_events"
+    __table_args__ = (Index("webhook_events_parked", "parked_until", sqlite_where=text("state = 'parked'")),)
     provider: str = Field(primary_key=True)
     event_id: str = Field(primary_key=True)
     kind: str
@@ -228,15 +230,39 @@ class WebhookEvent(SQLModel, table=True):
     received_at: str
     parked_until: str | None = None
     delivery_id: str | None = None
+    provider_ref: str | None = None
 
 
 class WebhookBody(SQLModel, table=True):
-    """The event as it came; erasable."""
+    """What the event said, in our words; erasable."""
 
     __tablename__ = "webhook_bodies"
     provider: str = Field(primary_key=True)
     event_id: str = Field(primary_key=True)
     body: str
+
+
+class ReplyText(SQLModel, table=True):
+    """A helpful answer to a text that we did not understand; erasable. `state`: waiting, sent, failed."""
+
+    __tablename__ = "replies"
+    __table_args__ = (Index("replies_to_number", "number", "created_at"),)
+    id: str = Field(primary_key=True)
+    number: str
+    why: str  # unknown_code, unknown_text, help
+    body: str
+    state: str
+    created_at: str
+    provider_ref: str | None = None
+
+
+class OptOut(SQLModel, table=True):
+    """A number whose owner wrote STOP, or of which a provider says so; START takes it away again."""
+
+    __tablename__ = "opt_outs"
+    number: str = Field(primary_key=True)
+    since: str
+    source: str  # inbound, provider
 
 
 class IdempotencyKey(SQLModel, table=True):
