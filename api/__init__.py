@@ -1,0 +1,1 @@
+"""The HTTP front: validate, write the intent, read projections, stream what happens."""

@@ -1,0 +1,83 @@
+"""Reading what was posted: its size, its kind and its depth are judged before anything parses it."""
+
+import re
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from fastapi import Request
+from pydantic import BaseModel, TypeAdapter, ValidationError
+
+from api.field_errors import field_errors
+from api.problems import Problem, all_refused, refused
+
+T = TypeVar("T")
+
+LARGEST = 64 * 1024  # bytes
+DEEPEST = 32
+
+_STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)  # the last may be open: no text makes it try twice
+
+
+async def read_json(request: Request) -> bytes:
+    """The raw body of a JSON request. Raises Problem: 415 for another kind, 413 beyond 64 KB, 422 beyond 32 levels."""
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
+        raise Problem(415, "The content type is not JSON; application/json is accepted.")
+    raw = await read_raw(request)
+    if raw.count(b"{") + raw.count(b"[") > DEEPEST and _depth(raw) > DEEPEST:
+        raise refused("", f"is nested deeper than {DEEPEST} levels", f"up to {DEEPEST} levels are accepted")
+    return raw
+
+
+async def read_raw(request: Request) -> bytes:
+    """The body, whatever its kind. Raises Problem 413 as soon as it is known to be larger than 64 KB."""
+    announced = request.headers.get("content-length", "")
+    if announced.isdecimal() and (len(announced) > 9 or int(announced) > LARGEST):
+        raise _too_large()
+    parts: list[bytes] = []
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > LARGEST:
+            raise _too_large()
+        parts.append(part)
+    return b"".join(parts)
+
+
+def parse(adapter: TypeAdapter[T], raw: bytes, model: Callable[[bytes], type[BaseModel] | None] | None = None) -> T:
+    """Strict: no number is an instant, no text a truth value. Raises Problem 422.
+
+    `model` finds out what the body was meant to be, so that an unknown field can be answered with the known ones.
+    """
+    try:
+        return adapter.validate_json(raw, strict=True)
+    except ValidationError as invalid:
+        errors = invalid.errors(include_url=False, include_input=False)
+        raise all_refused(*field_errors(errors, model(raw) if model else None)) from None
+
+
+async def read(request: Request, adapter: TypeAdapter[T], model: type[BaseModel]) -> T:
+    """The JSON body of a route that has no need for its bytes."""
+    return parse(adapter, await read_json(request), lambda _: model)
+
+
+def json_body(adapter: TypeAdapter[Any]) -> dict[str, Any]:
+    """For a route's `openapi_extra`, since a route that reads its body itself documents it itself."""
+    schema = adapter.json_schema(ref_template="#/components/schemas/{model}")
+    return {"requestBody": {"required": True, "content": {"application/json": {"schema": schema}}}}
+
+
+def _depth(raw: bytes) -> int:
+    """How deep brackets are nested outside strings."""
+    deepest = depth = 0
+    for char in _STRINGS.sub(b"", raw):
+        if char in b"[{":
+            depth += 1
+            deepest = max(deepest, depth)
+        elif char in b"]}":
+            depth -= 1
+    return deepest
+
+
+def _too_large() -> Problem:
+    return Problem(413, f"The body is larger than {LARGEST // 1024} KB; up to {LARGEST // 1024} KB are accepted.")

@@ -1,0 +1,1 @@
+"""One file per part of the HTTP contract (design.md §4); each holds its `router`."""
