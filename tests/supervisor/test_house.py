@@ -69,6 +69,7 @@ async def test_a_child_that_dies_is_started_again_and_that_is_said(
     worker = program("worker", "echo $$ >> worker.pids; touch worker.ready; exec sleep 60")
 
     async with standing([[worker]], heard):
+        (tmp_path / "worker.ready").unlink()
         os.kill(int((tmp_path / "worker.pids").read_text()), signal.SIGKILL)
         await heard.until("worker is back.")
 

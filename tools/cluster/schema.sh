@@ -4,7 +4,7 @@
 set -eu
 
 bring() { # database, schema
-	if temporal-sql-tool --quiet --db "$1" update-schema --schema-name "$2" 2>/dev/null; then
+	if temporal-sql-tool --db "$1" update-schema --schema-name "$2" >/dev/null 2>&1; then
 		echo "$1 is up to date"
 		return
 	fi
