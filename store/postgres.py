@@ -33,6 +33,7 @@ class PostgresConnection:
 
     def __init__(self, url: str, *, writes: bool) -> None:
         self._writes = writes
+        self._saved = False
         try:
             self.raw = psycopg.connect(
                 url.replace("+psycopg", "", 1),
@@ -58,6 +59,7 @@ class PostgresConnection:
         return list(self._execute(sql, params).fetchall())
 
     def begin(self) -> None:
+        self._saved = False
         if self._writes:
             self._command(f"begin; select pg_advisory_xact_lock({_WRITE_TURN})")
         else:
@@ -76,13 +78,14 @@ class PostgresConnection:
             self._command("rollback")
 
     def savepoint(self) -> None:
-        self._command("savepoint work")
+        self._command("release work; savepoint work" if self._saved else "savepoint work")
+        self._saved = True
 
     def release(self) -> None:
-        self._command("release work")
+        """With the next savepoint, which saves a round trip; or by the commit."""
 
     def rollback_to_savepoint(self) -> None:
-        self._command("rollback to work; release work")
+        self._command("rollback to work")
 
     @property
     def lost(self) -> bool:

@@ -35,7 +35,12 @@ class Alert(SQLModel, table=True):
         Index("alerts_by_key", "dedup_hash"),
         Index("alerts_newest", "origin", "id"),
         Index("alerts_of_work_order", "work_order_id"),
-        Index("alerts_not_ended", "started", sqlite_where=text("started <> 'ended'")),
+        Index(
+            "alerts_not_ended",
+            "started",
+            sqlite_where=text("started <> 'ended'"),
+            postgresql_where=text("started <> 'ended'"),
+        ),
     )
     id: str = Field(primary_key=True)
     type: str
@@ -90,7 +95,12 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         Index("deliveries_of_alert", "alert_id"),
         Index("deliveries_by_reference", "provider_ref"),
-        Index("deliveries_sending", "state", sqlite_where=text("state = 'sending'")),
+        Index(
+            "deliveries_sending",
+            "state",
+            sqlite_where=text("state = 'sending'"),
+            postgresql_where=text("state = 'sending'"),
+        ),
     )
     id: str = Field(primary_key=True)
     alert_id: str
@@ -205,7 +215,15 @@ class Outbox(SQLModel, table=True):
     """What the relay carries over to Temporal: `start` an alert's workflow, or a signal to it."""
 
     __tablename__ = "outbox"
-    __table_args__ = (Index("outbox_waiting", "urgency", "seq", sqlite_where=text("sent_at is null")),)
+    __table_args__ = (
+        Index(
+            "outbox_waiting",
+            "urgency",
+            "seq",
+            sqlite_where=text("sent_at is null"),
+            postgresql_where=text("sent_at is null"),
+        ),
+    )
     seq: int | None = Field(default=None, primary_key=True)
     kind: str  # start, acknowledge, close, delivery_event, reply
     alert_id: str  # empty for a reply
@@ -221,7 +239,14 @@ class WebhookEvent(SQLModel, table=True):
     """A provider's callback, once. `state`: applied, parked, dead, rejected."""
 
     __tablename__ = "webhook_events"
-    __table_args__ = (Index("webhook_events_parked", "parked_until", sqlite_where=text("state = 'parked'")),)
+    __table_args__ = (
+        Index(
+            "webhook_events_parked",
+            "parked_until",
+            sqlite_where=text("state = 'parked'"),
+            postgresql_where=text("state = 'parked'"),
+        ),
+    )
     provider: str = Field(primary_key=True)
     event_id: str = Field(primary_key=True)
     kind: str
@@ -322,7 +347,7 @@ class AuditEntry(SQLModel, table=True):
     __table_args__ = (
         Index("audit_in_order", "seq", unique=True),
         Index("audit_of_alert", "alert_id"),
-        Index("audit_unsealed", "id", sqlite_where=text("seq is null")),
+        Index("audit_unsealed", "id", sqlite_where=text("seq is null"), postgresql_where=text("seq is null")),
     )
     id: str = Field(primary_key=True)
     seq: int | None = None
