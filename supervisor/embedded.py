@@ -56,7 +56,7 @@ def phases(settings: Settings, *, temporal: Path | None, environment: Mapping[st
 def _ours(name: str, settings: Settings, *, ready_url: str, environment: Mapping[str, str]) -> Program:
     return Program(
         name=name,
-        command=(sys.executable, "-m", "cli", name),
+        command=(sys.executable, "-P", "-m", "cli", name),  # -P: the working directory is the person's, not ours
         ready=answers_http(ready_url),
         log=_log(settings, name),
         environment=environment,
