@@ -60,7 +60,6 @@ class AlertType:
     tells_when_resolved: bool = False
     critical_by_context: bool = False
     target: timedelta | None = None
-    push_channel: str = "status_update"
     deep_link: str = "Alerts"
     shorten: tuple[str, ...] = ("address", "customer", "item", "store", "technician")
 

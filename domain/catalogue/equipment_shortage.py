@@ -32,7 +32,6 @@ ENTRY = AlertType(
     closes_on="an alternative is approved, or the work is cancelled",
     tells_when_resolved=True,
     target=timedelta(minutes=1),
-    push_channel="critical_alert",
     ladder=ladder(
         at_once(
             tell(Role.CENTRAL_DISPATCHER, use(Channel.WEB, Channel.SMS), asks=True, owes=True),

@@ -33,7 +33,6 @@ ENTRY = AlertType(
     closes_on="the work is completed, or somebody resolves it",
     tells_when_resolved=True,
     target=timedelta(minutes=5),
-    push_channel="critical_alert",
     ladder=ladder(
         at_once(
             tell(Role.REGIONAL_DISPATCHER, use(Channel.VOICE, Channel.SMS), asks=True, owes=True),

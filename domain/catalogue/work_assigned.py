@@ -37,7 +37,6 @@ ENTRY = AlertType(
     resolves=(Action.ACCEPT, Action.DECLINE),
     closes_on="the technician accepts or declines, or somebody does so for the technician",
     target=timedelta(minutes=2),
-    push_channel="work_assignment",
     deep_link="Assignments",
     ladder=ladder(
         at_once(

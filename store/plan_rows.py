@@ -1,0 +1,174 @@
+"""The rows of a plan: deliveries with their texts, inbox rows, and one audit entry for each decision."""
+
+from collections.abc import Mapping
+
+from domain.channel import ROWS, Channel
+from domain.delivery import DeliveryState
+from domain.orders import PlanStep
+from domain.planning import Planned, Situation, StepPlan
+from domain.reason import Reason
+from domain.wording import Reply, Text, text_for
+from store.answer_keys import LinkSigner, reply_for
+from store.audit import AuditRecord, record
+from store.database import Tx
+from store.stamps import stamp
+
+_DELIVERY = """
+INSERT INTO deliveries (id, alert_id, step, clock, recipient, role, channel, attempt, asks, escalated, shown_as,
+  priority, state, reason, due_at, planned_at, accepted_at, delivered_at, tries, repeated)
+VALUES (:id, :alert_id, :step, :clock, :recipient, :role, :channel, :attempt, :asks, :escalated, :shown_as,
+  :priority, :state, :reason, :due, :due, :written, :written, 0, 0)
+ON CONFLICT (id) DO NOTHING
+"""
+_TEXT = """
+INSERT INTO delivery_texts (delivery_id, title, body, address_kind, address)
+VALUES (:id, :title, :body, :kind, :address)
+ON CONFLICT (delivery_id) DO NOTHING
+"""
+_INBOX = """
+INSERT INTO inbox (person_id, alert_id, delivery_id, channel, created_at, silent)
+VALUES (:person, :alert_id, :id, :channel, :due, 0)
+"""
+_SUPERSEDE = """
+UPDATE deliveries SET state = 'cancelled', reason = :reason, ended_at = :due
+WHERE alert_id = :alert_id AND recipient = :person AND channel = 'voice' AND state = 'planned' AND step < :step
+"""
+
+
+class PlanRows:
+    """Writes one plan in one transaction."""
+
+    def __init__(
+        self,
+        tx: Tx,
+        *,
+        order: PlanStep,
+        situation: Situation,
+        plan: StepPlan,
+        fields: Mapping[str, str],
+        links: LinkSigner,
+    ) -> None:
+        self._tx = tx
+        self._order = order
+        self._situation = situation
+        self._plan = plan
+        self._fields = fields
+        self._links = links
+        self._due = stamp(order.due)
+        self._texts: dict[tuple[str, Channel], Text] = {}
+
+    def write(self) -> None:
+        """In the order of the plan; calls of an earlier step to the same person give way to this one's (X-10)."""
+        for planned in self._plan.deliveries:
+            if planned.channel is Channel.VOICE and planned.attempt == 1 and planned.state is DeliveryState.PLANNED:
+                self._supersede(planned)
+            self._delivery(planned)
+        self._audit_step()
+
+    def _delivery(self, planned: Planned) -> None:
+        step = self._order.step
+        written = planned.channel in ROWS and planned.state is DeliveryState.PLANNED
+        state = DeliveryState.DELIVERED if written else planned.state
+        self._tx.run(
+            _DELIVERY,
+            id=planned.id,
+            alert_id=self._order.alert_id,
+            step=step.index,
+            clock=step.clock.value,
+            recipient=planned.recipient.id,
+            role=planned.role.value,
+            channel=planned.channel.value,
+            attempt=planned.attempt,
+            asks=int(planned.asks),
+            escalated=int(step.escalated),
+            shown_as=step.shown_as or self._situation.entry.key,
+            priority=self._plan.priority.value,
+            state=state.value,
+            reason=planned.reason.value,
+            due=self._due,
+            written=self._due if written else None,
+        )
+        if planned.state is DeliveryState.PLANNED:
+            self._text(planned)
+        if written:
+            self._tx.run(
+                _INBOX,
+                person=planned.recipient.id,
+                alert_id=self._order.alert_id,
+                id=planned.id,
+                channel=planned.channel.value,
+                due=self._due,
+            )
+        self._audit(planned, state)
+
+    def _text(self, planned: Planned) -> None:
+        text = self._worded(planned)
+        self._tx.run(
+            _TEXT,
+            id=planned.id,
+            title=text.title,
+            body=text.body,
+            kind=planned.address.kind.value if planned.address else None,
+            address=planned.address.value if planned.address else None,
+        )
+
+    def _worded(self, planned: Planned) -> Text:
+        """Attempts of a call say the same; a text to somebody who is asked says how to answer."""
+        key = (planned.recipient.id, planned.channel)
+        if key not in self._texts:
+            step = self._order.step
+            self._texts[key] = text_for(
+                self._situation.entry,
+                step.wording,
+                planned.channel,
+                self._fields,
+                escalated=step.escalated,
+                reply=self._reply(planned),
+            )
+        return self._texts[key]
+
+    def _reply(self, planned: Planned) -> Reply:
+        if planned.channel is not Channel.SMS or not planned.asks:
+            return Reply()
+        person = planned.recipient
+        return reply_for(self._tx, self._order.alert_id, person.id, person.number, self._links, now=self._order.due)
+
+    def _supersede(self, planned: Planned) -> None:
+        self._tx.run(
+            _SUPERSEDE,
+            reason=Reason.NEWER_CALL.value,
+            due=self._due,
+            alert_id=self._order.alert_id,
+            person=planned.recipient.id,
+            step=self._order.step.index,
+        )
+
+    def _audit(self, planned: Planned, state: DeliveryState) -> None:
+        events = {DeliveryState.DELIVERED: "Delivery.Sent", DeliveryState.SUPPRESSED: "Delivery.Suppressed"}
+        details = {
+            "step": self._order.step.index,
+            "recipient": planned.recipient.id,
+            "role": planned.role.value,
+            "channel": planned.channel.value,
+            "attempt": planned.attempt,
+        }
+        self._record(events.get(state, "Delivery.Planned"), planned.reason.value, details, delivery_id=planned.id)
+
+    def _audit_step(self) -> None:
+        step = self._order.step
+        details = {"step": step.index, "clock": step.clock.value, "falls_through": self._plan.falls_through}
+        self._record("Alert.Escalated" if step.escalated else "Alert.StepPlanned", "", details)
+
+    def _record(
+        self, event: str, reason: str, details: Mapping[str, str | int | bool], *, delivery_id: str | None = None
+    ) -> None:
+        entry = AuditRecord(
+            event,
+            "engine",
+            self._order.due,
+            alert_id=self._order.alert_id,
+            delivery_id=delivery_id,
+            reason=reason,
+            details=details,
+        )
+        record(self._tx, entry)

@@ -1,0 +1,154 @@
+"""The plan book: one transaction per step reads the facts, lets the rules decide, and writes what they decided."""
+
+from functools import partial
+
+from domain.alert_type import AlertType
+from domain.catalogue import CATALOGUE
+from domain.context import Context
+from domain.delivery import DeliveryState
+from domain.directory import Scope
+from domain.ids import PersonId, task_id
+from domain.ladder import Step, StepClock
+from domain.orders import FinishAlert, PlannedDelivery, PlanStep, StepOutcome
+from domain.planning import Situation, StepPlan, plan_step
+from domain.priority import Priority
+from domain.reason import Reason
+from domain.wording import values
+from store.answer_keys import LinkSigner
+from store.audit import AuditRecord, Detail, record
+from store.database import Database, Row, Tx
+from store.directory import DirectoryCache
+from store.plan_rows import PlanRows
+from store.presence import online
+from store.stamps import instant, stamp
+from store.system_issues import raise_unreachable
+
+_ALERT = """
+SELECT a.*, c.context FROM alerts a LEFT JOIN alert_contexts c ON c.alert_id = a.id WHERE a.id = :id
+"""
+_STORED = "SELECT plan FROM plans WHERE alert_id = :id AND step = :step"
+_KEEP = "INSERT INTO plans (alert_id, step, due_at, planned_at, plan) VALUES (:id, :step, :due, :now, :plan)"
+_LEVEL = "UPDATE alerts SET level = :level WHERE id = :id AND level < :level"
+_TASK = """
+INSERT INTO manual_tasks (id, alert_id, step, title, role, state, created_at)
+VALUES (:id, :alert_id, :step, :title, :role, 'open', :now)
+ON CONFLICT (id) DO NOTHING
+"""
+_GONE = "SELECT address FROM gone_devices"
+_NOTICE_SENT = """
+UPDATE alerts SET state = 'closed', close_reason = 'sent', closed_by = 'engine', closed_at = :now WHERE id = :id
+"""
+_ENDED = "UPDATE alerts SET started = 'ended' WHERE id = :id AND started <> 'ended'"
+
+
+class StorePlanBook:
+    """Everything is judged at the step's due instant; only presence, directory and answers are read as they are."""
+
+    def __init__(self, database: Database, directory: DirectoryCache, links: LinkSigner) -> None:
+        self._database = database
+        self._directory = directory
+        self._links = links
+
+    async def plan(self, order: PlanStep) -> StepOutcome:
+        """The same order again returns the stored outcome."""
+        return await self._database.write(partial(self._plan, order))
+
+    async def finish(self, order: FinishAlert) -> None:
+        """Audited once: the second time there is nothing left to end."""
+        await self._database.write(partial(_finish, order))
+
+    def _plan(self, order: PlanStep, tx: Tx) -> StepOutcome:
+        step = order.step
+        stored = tx.one(_STORED, id=order.alert_id, step=step.index)
+        if stored is not None:
+            return StepOutcome.model_validate_json(stored["plan"])
+        alert = tx.one(_ALERT, id=order.alert_id)
+        if alert is None:
+            raise LookupError(f"{order.alert_id} has a workflow but no row")
+        outcome = self._stopped(step, alert) or self._decided(tx, order, alert)
+        plan = outcome.model_dump_json()
+        due = stamp(order.due)
+        tx.run(_KEEP, id=order.alert_id, step=step.index, due=due, now=due, plan=plan)
+        return outcome
+
+    def _stopped(self, step: Step, alert: Row) -> StepOutcome | None:
+        """The answer was committed before this plan, its signal has not arrived yet (X-20)."""
+        reason = stopped_by(step.clock, alert["state"])
+        return StepOutcome(not_run=reason) if reason else None
+
+    def _decided(self, tx: Tx, order: PlanStep, alert: Row) -> StepOutcome:
+        situation = self._situation(tx, order, alert)
+        plan = plan_step(order.step, situation)
+        self._write(tx, order, alert, situation, plan)
+        return StepOutcome(
+            priority=plan.priority,
+            falls_through=plan.falls_through,
+            deliveries=tuple(
+                PlannedDelivery(id=one.id, recipient=PersonId(one.recipient.id), channel=one.channel, attempt=one.attempt)
+                for one in plan.deliveries
+                if one.state is DeliveryState.PLANNED and one.channel.interrupts
+            ),
+        )
+
+    def _situation(self, tx: Tx, order: PlanStep, alert: Row) -> Situation:
+        entry = CATALOGUE[alert["type"]]
+        directory = self._directory.current(tx)
+        return Situation(
+            alert_id=order.alert_id,
+            entry=entry,
+            priority=Priority(alert["priority"]),
+            context=context_of(entry, alert["context"]),
+            scope=Scope(alert["store_id"], alert["region_id"], alert["technician_id"]),
+            directory=directory,
+            online=online(tx, directory.people, order.due),
+            gone_devices=frozenset(row["address"] for row in tx.all(_GONE)),
+            now=order.due,
+            calls=order.calls,
+        )
+
+    def _write(self, tx: Tx, order: PlanStep, alert: Row, situation: Situation, plan: StepPlan) -> None:
+        step, origin = order.step, instant(alert["origin"])
+        fields = values(
+            situation.context,
+            situation.directory,
+            zone=situation.directory.zone_of(situation.scope.store_id),
+            origin=origin,
+            now=order.due,
+            acknowledged=f"yes, by {alert['acknowledged_by']}" if alert["acknowledged_by"] else "no",
+        )
+        PlanRows(tx, order=order, situation=situation, plan=plan, fields=fields, links=self._links).write()
+        if step.index:
+            tx.run(_LEVEL, id=order.alert_id, level=step.index)
+        if step.task:
+            _open_task(tx, order, step.task.format_map(fields))
+        if situation.entry.key != "SYSTEM_ISSUE":  # the admins are told of anything but of not being told
+            raise_unreachable(tx, order.alert_id, plan.unreachable, situation.directory, now=order.due)
+        if situation.entry.is_notice:
+            tx.run(_NOTICE_SENT, id=order.alert_id, now=stamp(order.due))
+
+
+def stopped_by(clock: StepClock, state: str) -> Reason | None:
+    """Why a step or delivery of that clock must not go out any more; None while its clock runs."""
+    if clock is StepClock.NONE or state == "open":
+        return None
+    if state == "closed":
+        return Reason.CLOSED
+    return Reason.ACKNOWLEDGED if clock is StepClock.ACKNOWLEDGMENT else None
+
+
+def context_of(entry: AlertType, context: str | None) -> Context:
+    """The context as it was posted; after its erasure, one that says nothing about anybody."""
+    return entry.context.model_validate_json(context) if context else entry.context.model_construct()
+
+
+def _open_task(tx: Tx, order: PlanStep, title: str) -> None:
+    task, now = task_id(order.alert_id, order.step.index), order.due
+    role = order.step.copies[0].role
+    tx.run(_TASK, id=task, alert_id=order.alert_id, step=order.step.index, title=title, role=role.value, now=stamp(now))
+    details: dict[str, Detail] = {"task": task, "step": order.step.index, "role": role.value}
+    record(tx, AuditRecord("Task.Opened", "engine", now, alert_id=order.alert_id, details=details))
+
+
+def _finish(order: FinishAlert, tx: Tx) -> None:
+    if tx.run(_ENDED, id=order.alert_id):
+        record(tx, AuditRecord("Alert.LadderEnded", "engine", order.at, alert_id=order.alert_id))

@@ -1,0 +1,202 @@
+"""The sending desk: the fence before each request to a provider, and the record of what came back."""
+
+from datetime import datetime, timedelta
+from functools import partial
+
+from domain.channel import Channel
+from domain.delivery import CallOutcome, DeliveryState, may_become
+from domain.failure import Ambiguous, ProviderFailure
+from domain.ladder import StepClock
+from domain.message import Receipt
+from domain.orders import Deliver, Delivered, SettleCall
+from domain.ports import Clearance, Go, Wait
+from domain.reason import Reason
+from domain.retry import OUR_CEILING, next_try
+from store.audit import AuditRecord, record
+from store.database import Database, Row, Tx
+from store.directory import DirectoryCache
+from store.number_line import free_number, take_number
+from store.outgoing import message_of
+from store.planning import stopped_by
+from store.sending_failures import give_up
+from store.stamps import instant, stamp
+from store.webhooks import apply_parked
+
+_DELIVERY = """
+SELECT d.*, t.title, t.body, t.address_kind, t.address, a.state AS alert_state, a.work_order_id, a.type AS alert_type
+FROM deliveries d JOIN alerts a ON a.id = d.alert_id LEFT JOIN delivery_texts t ON t.delivery_id = d.id
+WHERE d.id = :id
+"""
+_SENDING = """
+UPDATE deliveries SET state = 'sending', sending_at = :now, tries = tries + 1, repeated = :repeated
+WHERE id = :id AND state IN ('planned', 'sending')
+"""
+_BACK = "UPDATE deliveries SET state = 'planned', tries = tries - :uncounted WHERE id = :id AND state = 'sending'"
+_END = "UPDATE deliveries SET state = :state, reason = :reason, ended_at = :now WHERE id = :id"
+_TAKEN = """
+UPDATE deliveries SET state = :state, provider = :provider, provider_ref = :ref,
+  accepted_at = COALESCE(accepted_at, :now)
+WHERE id = :id
+"""
+_SILENT = "UPDATE deliveries SET outcome = 'no_outcome', ended_at = :at WHERE id = :id AND outcome IS NULL"
+
+_NUMBER_BUSY = timedelta(milliseconds=500)
+"""Real time: how often a call asks again for a number on which another one is live."""
+
+
+class StoreSendingDesk:
+    """Every method is one transaction."""
+
+    def __init__(self, database: Database, directory: DirectoryCache) -> None:
+        self._database = database
+        self._directory = directory
+
+    async def begin(self, order: Deliver, *, now: datetime) -> Clearance:
+        """Looks for answers and closures first: what they cancelled is never sent (X-20)."""
+        return await self._database.write(partial(_begin, order, now))
+
+    async def accepted(self, order: Deliver, receipt: Receipt, *, now: datetime) -> Delivered:
+        """Callbacks that came before this record are applied with it."""
+        return await self._database.write(partial(_accepted, order, receipt, now))
+
+    async def failed(self, order: Deliver, failure: ProviderFailure, *, now: datetime) -> Wait | Delivered:
+        """A failure that the provider stated puts the delivery back behind the fence."""
+        return await self._database.write(partial(self._failed, order, failure, now))
+
+    async def settle(self, order: SettleCall) -> Delivered:
+        """The outcome that was reported meanwhile stands."""
+        return await self._database.write(partial(_settle, order))
+
+    def _failed(self, order: Deliver, failure: ProviderFailure, now: datetime, tx: Tx) -> Wait | Delivered:
+        row = _row(tx, order.delivery_id)
+        if row["state"] != DeliveryState.SENDING:
+            return _as_it_is(row, order)
+        if isinstance(failure, Ambiguous):
+            return Wait(order.clock.real(order.retries.resend_after), "ambiguous")
+        again = _again(order, row, failure)
+        free_number(tx, row["address"], order.delivery_id)
+        if again is None:
+            give_up(tx, row, failure, self._directory.current(tx), now=now)
+            return _as_it_is(_row(tx, order.delivery_id), order)
+        tx.run(_BACK, id=order.delivery_id, uncounted=int(failure.code == OUR_CEILING))
+        return again
+
+
+def _row(tx: Tx, delivery_id: str) -> Row:
+    row = tx.one(_DELIVERY, id=delivery_id)
+    if row is None:
+        raise LookupError(f"{delivery_id} was ordered but never planned")
+    return row
+
+
+def _again(order: Deliver, row: Row, failure: ProviderFailure) -> Wait | None:
+    """Waiting for our own ceiling is no try."""
+    if failure.code == OUR_CEILING and failure.retry_after is not None:
+        return Wait(failure.retry_after, OUR_CEILING)
+    delay = next_try(
+        Channel(row["channel"]),
+        failure.failure_class,
+        tries=row["tries"],
+        retries=order.retries.retries,
+        wait=order.clock.real(order.retries.wait),
+        retry_after=failure.retry_after,
+    )
+    return None if delay is None else Wait(delay, failure.failure_class.value)
+
+
+def _begin(order: Deliver, now: datetime, tx: Tx) -> Clearance:
+    row = _row(tx, order.delivery_id)
+    if row["state"] not in (DeliveryState.PLANNED, DeliveryState.SENDING):
+        return _as_it_is(row, order)
+    if reason := stopped_by(StepClock(row["clock"]), row["alert_state"]):
+        return _stop(tx, row, order, reason, now)
+    if row["state"] == DeliveryState.SENDING:
+        return _found_sending(tx, row, order, now)
+    if row["channel"] == Channel.VOICE and not take_number(tx, row, order, now=now):
+        return Wait(_NUMBER_BUSY, "number_busy")
+    return _send(tx, row, order, now, repeated=False)
+
+
+def _send(tx: Tx, row: Row, order: Deliver, now: datetime, *, repeated: bool) -> Go:
+    tx.run(_SENDING, id=row["id"], now=stamp(now), repeated=int(repeated))
+    return Go(message_of(row, order, repeated=repeated), find_first=False)
+
+
+def _found_sending(tx: Tx, row: Row, order: Deliver, now: datetime) -> Clearance:
+    """A crash, or no answer: it may have been sent (X-55).
+
+    A call is looked up at its provider and placed under the same id, which is one call. Anything else waits for a
+    callback and is then sent once more, beginning «REPEAT?»; after that nobody can know.
+    """
+    if row["channel"] == Channel.VOICE:
+        return Go(message_of(row, order, repeated=False), find_first=True)
+    waited = now - instant(row["sending_at"])
+    if waited < order.retries.resend_after:
+        return Wait(order.clock.real(order.retries.resend_after - waited), "awaiting_callback")
+    if row["repeated"]:
+        return _leave(tx, row, order, state=DeliveryState.UNKNOWN, reason="outcome_unknown", now=now)
+    return _send(tx, row, order, now, repeated=True)
+
+
+def _stop(tx: Tx, row: Row, order: Deliver, reason: Reason, now: datetime) -> Delivered:
+    """Planned: it is not sent. Sending: what may have left stands, and is not sent again."""
+    planned = row["state"] == DeliveryState.PLANNED
+    free_number(tx, row["address"], row["id"])
+    state = DeliveryState.CANCELLED if planned else DeliveryState.UNKNOWN
+    return _leave(tx, row, order, state=state, reason=reason, now=now)
+
+
+def _leave(tx: Tx, row: Row, order: Deliver, *, state: DeliveryState, reason: str, now: datetime) -> Delivered:
+    tx.run(_END, id=row["id"], state=state.value, reason=str(reason), now=stamp(now))
+    event = "Delivery.Cancelled" if state is DeliveryState.CANCELLED else "Delivery.Unknown"
+    _audit(tx, row, event, reason, now)
+    return _as_it_is(_row(tx, row["id"]), order)
+
+
+def _accepted(order: Deliver, receipt: Receipt, now: datetime, tx: Tx) -> Delivered:
+    row = _row(tx, order.delivery_id)
+    state = DeliveryState(row["state"])
+    known = receipt.state if may_become(state, receipt.state) else state
+    tx.run(
+        _TAKEN,
+        id=order.delivery_id,
+        state=known.value,
+        provider=receipt.provider,
+        ref=receipt.provider_ref,
+        now=stamp(now),
+    )
+    called = row["channel"] == Channel.VOICE
+    _audit(tx, row, "PhoneCall.Initiated" if called else "Delivery.Sent", "repeated" if row["repeated"] else "", now)
+    apply_parked(tx, provider=receipt.provider, provider_ref=receipt.provider_ref, now=now)
+    return _as_it_is(_row(tx, order.delivery_id), order)
+
+
+def _settle(order: SettleCall, tx: Tx) -> Delivered:
+    row = _row(tx, order.delivery_id)
+    if tx.run(_SILENT, id=order.delivery_id, at=stamp(order.at)):
+        free_number(tx, row["address"], order.delivery_id)
+        _audit(tx, row, "PhoneCall.Ended", CallOutcome.NO_OUTCOME.value, order.at)
+    settled = _row(tx, order.delivery_id)
+    return Delivered(
+        state=DeliveryState(settled["state"]),
+        outcome=CallOutcome(settled["outcome"]),
+        ended_at=instant(settled["ended_at"]),
+    )
+
+
+def _as_it_is(row: Row, order: Deliver) -> Delivered:
+    outcome = CallOutcome(row["outcome"]) if row["outcome"] else None
+    placed = row["channel"] == Channel.VOICE and outcome is None and row["accepted_at"]
+    return Delivered(
+        state=DeliveryState(row["state"]),
+        reason=row["failure"] or row["reason"],
+        outcome=outcome,
+        ended_at=instant(row["ended_at"]) if row["ended_at"] else None,
+        due_back=instant(row["accepted_at"]) + order.calls.without_outcome if placed else None,
+    )
+
+
+def _audit(tx: Tx, row: Row, event: str, reason: str, now: datetime) -> None:
+    details = {"channel": row["channel"], "attempt": row["attempt"], "recipient": row["recipient"], "step": row["step"]}
+    entry = AuditRecord(event, "engine", now, row["alert_id"], row["id"], str(reason), details)
+    record(tx, entry)

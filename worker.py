@@ -1,0 +1,159 @@
+"""Composition root of the worker: the engine's workflows and deliveries, for every queue or some of them."""
+
+import asyncio
+import contextlib
+import signal
+from collections.abc import AsyncIterator, Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import structlog
+import uvloop
+from temporalio.client import Client
+from temporalio.common import MetricMeter
+from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
+from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
+from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
+
+from activities.contract import QUEUES
+from activities.delivering import Delivering
+from activities.planning import Planning
+from connectors.registry import ProviderConfig, open_senders
+from domain.channel import Channel
+from observability import observe
+from settings import Settings
+from store.answer_keys import LinkSigner
+from store.database import Database
+from store.directory import DirectoryCache
+from store.planning import StorePlanBook
+from store.sending import StoreSendingDesk
+from temporal_connection import connect
+from workflows.alert import AlertWorkflow
+from workflows.contract import ALERTS_QUEUE
+
+PASSED_THROUGH = ("domain", "activities.contract", "workflows.contract", "workflows.converter", "pydantic")
+STICKY_FOR = timedelta(seconds=3)  # after a worker died, how long its alerts wait for it before another takes them
+SHUTS_DOWN_WITHIN = timedelta(seconds=5)
+log = structlog.get_logger()
+
+
+def main(settings: Settings) -> None:
+    """Until SIGINT or SIGTERM."""
+    observe(settings, "worker")
+    uvloop.run(_main(settings))
+
+
+async def _main(settings: Settings) -> None:
+    runtime = Runtime(
+        telemetry=TelemetryConfig(
+            metrics=PrometheusConfig(
+                bind_address=f"127.0.0.1:{settings.worker_metrics_port}", durations_as_seconds=True
+            )
+        )
+    )
+    client = await connect(settings, runtime=runtime)
+    stop = asyncio.Event()
+    for one in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(one, stop.set)
+    async with running(settings, client, meter=runtime.metric_meter):
+        log.info("worker ready", queues=settings.worker_queues or "all")
+        await stop.wait()
+
+
+@contextlib.asynccontextmanager
+async def running(
+    settings: Settings,
+    client: Client,
+    *,
+    meter: MetricMeter = MetricMeter.noop,
+    now: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> AsyncIterator[None]:
+    """Workers for the queues that the settings name, all of them where they name none."""
+    attempts = meter.create_counter("provider_attempts", "HTTP attempts, by provider and what came of them")
+    database = Database.open(settings.database_url)
+    try:
+        async with open_senders(
+            provider_config(settings),
+            now=now,
+            watch=lambda attempt: attempts.add(1, {"provider": attempt.provider, "outcome": attempt.outcome}),
+        ) as senders:
+            directory = DirectoryCache(database)
+            links = LinkSigner(settings.link_key.get_secret_value(), settings.public_url)
+            planning = Planning(StorePlanBook(database, directory, links))
+            delivering = Delivering(StoreSendingDesk(database, directory), senders, now)
+            async with contextlib.AsyncExitStack() as workers:
+                for worker in _workers(client, settings, planning, delivering):
+                    await workers.enter_async_context(worker)
+                yield
+    finally:
+        database.close()
+
+
+def _workers(client: Client, settings: Settings, planning: Planning, delivering: Delivering) -> list[Worker]:
+    deliver: dict[Channel, Callable[..., Any]] = {
+        Channel.PUSH: delivering.deliver_push,
+        Channel.SMS: delivering.deliver_sms,
+        Channel.VOICE: delivering.place_call,
+    }
+    by_queue = {QUEUES[channel]: [activity] for channel, activity in deliver.items()}
+    wanted = settings.worker_queues or (ALERTS_QUEUE, *by_queue)
+    local: list[Callable[..., Any]] = [planning.plan_step, planning.finish_alert, delivering.settle_call]
+    return [
+        _alerts(client, local, runner(unsandboxed=settings.unsandboxed))
+        if queue == ALERTS_QUEUE
+        else _deliveries(client, queue, by_queue[queue])
+        for queue in wanted
+    ]
+
+
+def _alerts(client: Client, activities: Sequence[Callable[..., Any]], workflow_runner: WorkflowRunner) -> Worker:
+    """Workflows and their local activities. Few slots: a workflow task is Python on one core."""
+    return Worker(
+        client,
+        task_queue=ALERTS_QUEUE,
+        workflows=[AlertWorkflow],
+        activities=activities,
+        workflow_runner=workflow_runner,
+        no_remote_activities=True,
+        max_cached_workflows=10_000,
+        max_concurrent_workflow_tasks=8,
+        max_concurrent_local_activities=100,
+        sticky_queue_schedule_to_start_timeout=STICKY_FOR,
+        graceful_shutdown_timeout=SHUTS_DOWN_WITHIN,
+    )
+
+
+def _deliveries(client: Client, queue: str, activities: Sequence[Callable[..., Any]]) -> Worker:
+    return Worker(
+        client,
+        task_queue=queue,
+        activities=activities,
+        max_concurrent_activities=200,
+        graceful_shutdown_timeout=SHUTS_DOWN_WITHIN,
+    )
+
+
+def runner(*, unsandboxed: bool) -> WorkflowRunner:
+    """Sandboxed, the domain passes through; the workflows themselves never do, or the checks would be off."""
+    if unsandboxed:
+        return UnsandboxedWorkflowRunner()
+    return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
+
+
+def provider_config(settings: Settings) -> ProviderConfig:
+    """Settings in the connectors' words."""
+    return ProviderConfig(
+        genesys_login_url=settings.genesys_login_url,
+        genesys_api_url=settings.genesys_api_url,
+        genesys_client_id=settings.genesys_client_id,
+        genesys_client_secret=settings.genesys_client_secret.get_secret_value(),
+        genesys_contact_list=settings.genesys_contact_list,
+        genesys_from_number=settings.genesys_from_number,
+        fcm_url=settings.fcm_url,
+        fcm_token_url=settings.fcm_token_url,
+        fcm_project=settings.fcm_project,
+        fcm_service_account=settings.fcm_service_account.get_secret_value(),
+        sms_per_second=settings.sms_per_second,
+        voice_per_second=settings.voice_per_second,
+        push_per_second=settings.push_per_second,
+    )
