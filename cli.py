@@ -8,7 +8,7 @@ import os
 import sys
 import tempfile
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -28,6 +28,7 @@ from tools.obtaining import Unobtainable
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+OVERDUE = timedelta(minutes=12)  # of the breach that one may try
 STOPS_WITHIN = 3  # seconds an open stream may take to end; its reader resumes
 SAMPLE = Path(__file__).parent / "store" / "sample_directory.yaml"
 
@@ -147,17 +148,28 @@ def _prepare(settings: Settings) -> Prepared:
 
 
 def _identities(settings: Settings) -> Sequence[Identity]:
+    """Whom one may be; nobody where an issuer knows who people are."""
     from api.tokens import development_tokens
 
-    return [Identity(*each) for each in development_tokens(settings.database_url)]
+    if settings.token_key is None or settings.oidc_issuer is not None:
+        return []
+    known = development_tokens(settings.database_url, token_key=settings.token_key.get_secret_value())
+    return [Identity(each.person_id, each.name, each.roles, each.token) for each in known]
 
 
-def _attempt(settings: Settings, identities: Sequence[Identity]) -> str:
-    dispatcher = next((each for each in identities if "central_dispatcher" in each.roles), None)
-    if dispatcher is None:
+def _attempt(settings: Settings, identities: Sequence[Identity], clock: Clock) -> str:
+    """A line that raises an SLA breach as the dispatch system does."""
+    if not identities:
         return ""
-    body = {"type": "SLA_BREACH", "dedup_key": "WO-1001:SLA_BREACH:1", "context": {}}
-    return curl(f"http://127.0.0.1:{settings.api_port}/v1/alerts", token=dispatcher.token, body=json.dumps(body))
+    context = {
+        "work_order_id": "WO-1001",
+        "store_id": "S014",
+        "customer": "Northern Freight",
+        "deadline": f"{clock.at(datetime.now(UTC)) - OVERDUE:%Y-%m-%dT%H:%M:%SZ}",
+    }
+    body = {"type": "SLA_BREACH", "dedup_key": "WO-1001:SLA_BREACH:1", "context": context}
+    url = f"http://127.0.0.1:{settings.api_port}/v1/alerts"
+    return curl(url, token=identities[-1].token, body=json.dumps(body))
 
 
 if __name__ == "__main__":

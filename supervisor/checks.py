@@ -44,7 +44,7 @@ def ports_are_free(addresses: Iterable[Address]) -> None:
 def data_dir_is_usable(data_dir: Path) -> None:
     """Raises StartRefused where it cannot be written or the disk is nearly full."""
     try:
-        data_dir.mkdir(parents=True, exist_ok=True)
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)  # it holds names, numbers and secrets
         probe = data_dir / ".probe"
         probe.write_bytes(b"x")
         probe.unlink()

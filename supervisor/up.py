@@ -1,7 +1,6 @@
 """`alerts up`: check, prepare, start everything, show the screen, stop everything."""
 
 import asyncio
-import sys
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -32,7 +31,7 @@ class Doors:
 
     prepare: Callable[[Settings], Prepared]
     identities: Callable[[Settings], Sequence[Identity]]
-    attempt: Callable[[Settings, Sequence[Identity]], str]
+    attempt: Callable[[Settings, Sequence[Identity], Clock], str]  # a line to paste, or nothing
 
 
 def up(doors: Doors) -> None:
@@ -48,17 +47,17 @@ def up(doors: Doors) -> None:
         if temporal is not None:
             claim_file(temporal_file(settings), server_version=dev_server.server_version(temporal))
         prepared = doors.prepare(settings)
+        screen = _screen(settings, prepared, doors)
         house = House(phases(settings, temporal=temporal, environment=clock_environment(prepared.clock)), say=say)
         say("Starting Temporal, simulator, worker and API …")
-        asyncio.run(run(house, started=lambda: _show(settings, prepared, doors), stopping=lambda: say("Stopping …")))
+        asyncio.run(run(house, started=lambda: say(screen), stopping=lambda: say("Stopping …")))
 
 
 def say(line: str) -> None:
     print(line, flush=True)
 
 
-def _show(settings: Settings, prepared: Prepared, doors: Doors) -> None:
+def _screen(settings: Settings, prepared: Prepared, doors: Doors) -> str:
     identities = doors.identities(settings)
-    attempt = doors.attempt(settings, identities)
-    sys.stdout.write("\n".join(lines(settings, identities=identities, notes=prepared.notes, attempt=attempt)) + "\n")
-    sys.stdout.flush()
+    attempt = doors.attempt(settings, identities, prepared.clock)
+    return "\n".join(lines(settings, identities=identities, notes=prepared.notes, attempt=attempt))
