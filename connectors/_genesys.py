@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from connectors._operation import Answer, Dialect, Refusal
-from connectors._payload import Payload, read, word
+from connectors._payload import Payload, read, uuid, word
 from domain.failure import OptedOut, Permanent, ProviderFailure, Refused
 from domain.message import AddressKind, Message
 
@@ -26,7 +26,7 @@ def _refusal(answer: Answer) -> Refusal:
         code=code,
         status=said.status,
         failure=_CLASSES.get(code),
-        correlation=word(answer.headers.get("ININ-Correlation-Id")) or word(said.context_id),
+        correlation=uuid(answer.headers.get("ININ-Correlation-Id")) or uuid(said.context_id),
     )
 
 

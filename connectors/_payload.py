@@ -7,6 +7,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from pydantic.alias_generators import to_camel
 
 _WORD = re.compile(r"(?!.*[0-9]{7})[A-Za-z][A-Za-z0-9._-]{0,63}")
+_UUID = re.compile(r"[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}")
 
 
 class Payload(BaseModel):
@@ -35,3 +36,8 @@ def read(form: type[Read], body: bytes) -> Read | None:
 def word(text: str | None) -> str | None:
     """A provider's error code, or None for whatever might be prose or hold a number."""
     return text if text and _WORD.fullmatch(text) else None
+
+
+def uuid(text: str | None) -> str | None:
+    """A provider's name for a request, or None for anything else."""
+    return text if text and _UUID.fullmatch(text) else None

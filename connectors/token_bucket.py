@@ -5,19 +5,20 @@ from datetime import timedelta
 
 from domain.priority import Priority
 
-RESERVE = 0.2  # of a full bucket; only Critical may take it, so that a burst of anything else cannot stop it
-_SMALLEST = 1.25  # the least whose share outside the reserve is one whole token
-_EXACT_ENOUGH = 1e-9
+RESERVE = 0.2  # of a full bucket, and at least one token; what only Critical may take, whatever else comes in a burst
+_SMALLEST = 2.0  # one token in the reserve, and one outside it
+_EXACT_ENOUGH = 1e-6  # tokens: what floating point and whole microseconds lose
 
 
 class TokenBucket:
-    """Holds one second's worth, at first full. For one event loop."""
+    """Holds one second's worth, at least two tokens, and is full at first. For one event loop."""
 
     def __init__(self, *, per_second: float) -> None:
         if not (per_second > 0 and math.isfinite(per_second)):
             raise ValueError("a ceiling is a positive number of requests per second")
         self._rate = per_second
         self._capacity = max(per_second, _SMALLEST)
+        self._reserve = max(self._capacity * RESERVE, 1.0)
         self._tokens = self._capacity
         self._at = -math.inf
         self._promised = {True: -math.inf, False: -math.inf}
@@ -30,14 +31,14 @@ class TokenBucket:
         """
         self._refill(now)
         critical = priority is Priority.CRITICAL
-        kept = 0.0 if critical else self._capacity * RESERVE
+        kept = 0.0 if critical else self._reserve
         missing = 1 + kept - self._tokens
         if missing <= _EXACT_ENOUGH:
             self._tokens -= 1
             return None
         back = max(now + missing / self._rate, self._promised[critical] + 1 / self._rate)
         self._promised[critical] = back
-        return timedelta(microseconds=math.ceil((back - now) * 1e6))
+        return timedelta(microseconds=math.ceil((back - now) * 1e6 - 1e-3))
 
     def _refill(self, now: float) -> None:
         self._tokens = min(self._capacity, self._tokens + max(now - self._at, 0.0) * self._rate)

@@ -1,0 +1,262 @@
+"""What every sender of the registry must do alike: one table of what a vendor can answer, and what comes of it."""
+
+import logging
+
+import httpx
+import pytest
+
+from connectors._operation import OK
+from domain.channel import Channel
+from domain.delivery import DeliveryState
+from domain.failure import (
+    Ambiguous,
+    Permanent,
+    ProviderFailure,
+    RateLimited,
+    RecipientGone,
+    Retryable,
+    Unauthorized,
+)
+from domain.message import Address, AddressKind
+from tests.connectors.builders import (
+    ACCEPTED,
+    CHANNELS,
+    CLIENT_SECRET,
+    DEVICE,
+    NUMBER,
+    TEXT,
+    TITLE,
+    TOKEN,
+    Connected,
+    Vendor,
+    a_config,
+    a_message,
+    accepting,
+    answer,
+    fixture,
+    private_key,
+    service_account,
+)
+
+STATUSES: list[tuple[int, type[ProviderFailure]]] = [
+    (301, Permanent),
+    (302, Permanent),
+    (307, Permanent),
+    (400, Permanent),
+    (403, Unauthorized),
+    (404, Permanent),
+    (408, Retryable),
+    (409, Permanent),
+    (410, Permanent),
+    (413, Permanent),
+    (418, Permanent),
+    (422, Permanent),
+    (425, Retryable),
+    (429, RateLimited),
+    (451, Permanent),
+    (500, Retryable),
+    (501, Retryable),
+    (502, Ambiguous),
+    (503, Retryable),
+    (504, Ambiguous),
+    (599, Retryable),
+]
+LOST: list[tuple[Exception, type[ProviderFailure]]] = [
+    (httpx.ConnectError("refused"), Retryable),
+    (httpx.ConnectTimeout("slow"), Retryable),
+    (httpx.PoolTimeout("full"), Retryable),
+    (httpx.ReadTimeout("slow"), Ambiguous),
+    (httpx.WriteTimeout("slow"), Ambiguous),
+    (httpx.ReadError("reset"), Ambiguous),
+    (httpx.WriteError("reset"), Ambiguous),
+    (httpx.CloseError("reset"), Ambiguous),
+    (httpx.RemoteProtocolError("disconnected"), Ambiguous),
+    (TimeoutError(), Ambiguous),
+    (httpx.LocalProtocolError("illegal header"), Permanent),
+    (httpx.UnsupportedProtocol("gopher"), Permanent),
+]
+SECRETS = (NUMBER, NUMBER[1:], DEVICE, TEXT, TITLE, CLIENT_SECRET, TOKEN, "PRIVATE KEY")
+
+on_every_channel = pytest.mark.parametrize("channel", CHANNELS)
+
+
+async def refused(channel: Channel, vendor: Vendor) -> ProviderFailure:
+    with pytest.raises(ProviderFailure) as caught:
+        await Connected(vendor).senders()[channel].send(a_message(channel))
+    return caught.value
+
+
+@on_every_channel
+@pytest.mark.parametrize("status", [200, 201, 202])
+async def test_any_2xx_is_a_receipt_after_one_request(channel: Channel, status: int) -> None:
+    vendor = Vendor(script=[answer(status, fixture(ACCEPTED[channel]))])
+
+    receipt = await Connected(vendor).senders()[channel].send(a_message(channel))
+
+    assert receipt.provider_ref
+    assert receipt.state is DeliveryState.ACCEPTED
+    assert len(vendor.requests) == 1
+
+
+@on_every_channel
+@pytest.mark.requirement("X-11")
+@pytest.mark.parametrize(("status", "expected"), STATUSES)
+async def test_a_status_says_whether_a_later_try_can_work(
+    channel: Channel, status: int, expected: type[ProviderFailure]
+) -> None:
+    vendor = Vendor(script=[answer(status, b"<html>nobody's dialect</html>")])
+
+    failure = await refused(channel, vendor)
+
+    assert type(failure) is expected
+    assert (failure.code, failure.status) == (f"http_{status}", status)
+    assert len(vendor.requests) == 1
+
+
+@on_every_channel
+@pytest.mark.requirement("X-11")
+@pytest.mark.parametrize(("lost", "expected"), LOST, ids=lambda value: getattr(value, "__name__", repr(value)))
+async def test_no_answer_is_ambiguous_unless_nothing_was_sent(
+    channel: Channel, lost: Exception, expected: type[ProviderFailure]
+) -> None:
+    vendor = Vendor(script=[lost])
+
+    failure = await refused(channel, vendor)
+
+    assert type(failure) is expected
+    assert failure.status is None
+    assert len(vendor.requests) == 1
+
+
+@on_every_channel
+async def test_a_redirect_is_never_followed(channel: Channel) -> None:
+    vendor = Vendor(script=[answer(302, headers={"Location": "https://elsewhere.test/"})])
+
+    await refused(channel, vendor)
+
+    assert len(vendor.requests) == 1
+
+
+@on_every_channel
+async def test_a_refused_token_is_replaced_once_and_the_message_sent_again(channel: Channel) -> None:
+    vendor = Vendor(script=[answer(401), answer(200, fixture(ACCEPTED[channel]))])
+
+    await Connected(vendor).senders()[channel].send(a_message(channel))
+
+    assert vendor.tokens_seen() == [f"{TOKEN}-1", f"{TOKEN}-2"]
+
+
+@on_every_channel
+async def test_a_second_401_stands(channel: Channel) -> None:
+    vendor = Vendor(script=[answer(401)])
+
+    failure = await refused(channel, vendor)
+
+    assert type(failure) is Unauthorized
+    assert len(vendor.requests) == 2
+    assert len(vendor.token_requests) == 2
+
+
+@on_every_channel
+async def test_a_403_does_not_cost_a_token(channel: Channel) -> None:
+    vendor = Vendor(script=[answer(403)])
+
+    await refused(channel, vendor)
+
+    assert len(vendor.token_requests) == 1
+
+
+@on_every_channel
+@pytest.mark.parametrize("body", [b"", b"[]", b"nonsense", b'{"surprise": true}'])
+async def test_a_2xx_that_says_nothing_is_never_a_failure_that_sends_again(channel: Channel, body: bytes) -> None:
+    vendor = Vendor(script=[answer(200, body)])
+    sender = Connected(vendor).senders()[channel]
+
+    if channel is Channel.VOICE:  # the contact has the id that we gave it
+        assert (await sender.send(a_message(channel))).provider_ref == "dl_9"
+        return
+    with pytest.raises(Ambiguous) as caught:
+        await sender.send(a_message(channel))
+    assert caught.value.code == "unreadable_answer"
+
+
+@on_every_channel
+async def test_an_address_of_another_kind_is_refused_before_any_request(channel: Channel) -> None:
+    vendor = accepting(channel)
+    other = Address(AddressKind.NUMBER, NUMBER) if channel is Channel.PUSH else Address(AddressKind.FCM_FID, DEVICE)
+
+    with pytest.raises(Permanent):
+        await Connected(vendor).senders()[channel].send(a_message(channel, address=other))
+
+    assert vendor.requests == vendor.token_requests == []
+
+
+@on_every_channel
+@pytest.mark.parametrize("status", [status for status, _ in STATUSES] + [401])
+async def test_a_failure_names_no_person_no_text_and_no_secret(
+    channel: Channel, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    echo = f'{{"code": "{TEXT}", "message": "{NUMBER} {DEVICE} {TOKEN}", "contextId": "{NUMBER}", "error": "{NUMBER}"}}'
+    connected = Connected(Vendor(script=[answer(status, echo.encode())]))
+
+    with pytest.raises(ProviderFailure) as caught:
+        await connected.senders()[channel].send(a_message(channel))
+
+    shown = f"{caught.value!r} {caught.value} {caught.value.__cause__!r} {connected.attempts} {caplog.text}"
+    assert [secret for secret in SECRETS if secret in shown] == []
+
+
+@on_every_channel
+@pytest.mark.parametrize("quoting", [httpx.ReadError, httpx.ConnectError, httpx.RemoteProtocolError])
+async def test_what_a_transport_error_quotes_goes_no_further(
+    channel: Channel, quoting: type[httpx.TransportError]
+) -> None:
+    failure = await refused(channel, Vendor(script=[quoting(f"while sending {NUMBER}: {TEXT}")]))
+
+    assert failure.__cause__ is None
+    assert failure.__suppress_context__
+    assert [secret for secret in SECRETS if secret in f"{failure!r} {failure}"] == []
+
+
+@on_every_channel
+async def test_nothing_that_is_shown_holds_a_secret(channel: Channel, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.DEBUG)
+    sender = Connected(accepting(channel)).senders()[channel]
+
+    receipt = await sender.send(a_message(channel))
+
+    shown = f"{sender!r} {vars(sender)!r} {a_config()!r} {receipt!r} {a_message(channel)!r} {caplog.text}"
+    assert [secret for secret in SECRETS if secret in shown] == []
+    assert service_account() not in shown
+    assert str(private_key().private_numbers().d) not in shown
+
+
+@on_every_channel
+async def test_each_attempt_is_told_to_whoever_watches(channel: Channel) -> None:
+    connected = Connected(Vendor(script=[answer(500), answer(200, fixture(ACCEPTED[channel]))]))
+    sender = connected.senders()[channel]
+
+    with pytest.raises(Retryable):
+        await sender.send(a_message(channel))
+    await sender.send(a_message(channel))
+
+    assert [(attempt.outcome, attempt.status) for attempt in connected.attempts] == [
+        (OK, 200),
+        ("retryable", 500),
+        (OK, 200),
+    ]
+    assert connected.attempts[0].operation == "token"
+
+
+@on_every_channel
+async def test_what_a_provider_does_not_know_is_not_found(channel: Channel) -> None:
+    vendor = Vendor(script=[answer(404)])
+
+    assert await Connected(vendor).senders()[channel].find(a_message(channel)) is None
+
+
+async def test_gone_is_told_apart_from_a_mistake_of_ours() -> None:
+    failure = await refused(Channel.PUSH, Vendor(script=[answer(404, fixture("fcm/error_unregistered.json"))]))
+
+    assert type(failure) is RecipientGone
