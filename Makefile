@@ -24,6 +24,7 @@ help: ## what one can do here
 env: $(VENV)/.synced ## the environment, from the lock
 
 $(VENV)/.synced: uv.lock pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: install it, or name it by PYTHON=…" >&2; exit 1; }
 	@uv=$$(command -v uv || echo "$(CACHE)/uv/bin/uv"); \
 	if [ ! -x "$$uv" ]; then \
 		echo "Getting uv, which builds the environment from the lock (once, into $(CACHE)) …" >&2; \
@@ -31,7 +32,7 @@ $(VENV)/.synced: uv.lock pyproject.toml
 		"$(CACHE)/uv/bin/pip" install --quiet --disable-pip-version-check uv; \
 	fi; \
 	echo "Building the environment from the lock …" >&2; \
-	"$$uv" sync --frozen --quiet
+	"$$uv" sync --frozen --quiet --python "$(PYTHON)"
 	@touch $@
 
 run: env ## everything at once; SPEED=60 runs the fast clock
