@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Mapping
+from datetime import UTC
 from enum import StrEnum
 from typing import Annotated
 
-from pydantic import AwareDatetime, BeforeValidator, Field
+from pydantic import AfterValidator, AwareDatetime, BeforeValidator, Field
 
 from connectors._genesys import OPTED_OUT
 from connectors._payload import Payload
@@ -24,6 +25,7 @@ def _without_punctuation(value: object) -> object:
     return _PUNCTUATION.sub("", value) or None if isinstance(value, str) else value
 
 
+_Instant = Annotated[AwareDatetime, AfterValidator(lambda at: at.astimezone(UTC))]
 _Id = Annotated[str, Field(min_length=1, max_length=128)]
 _Number = Annotated[str, Field(max_length=32), BeforeValidator(_without_punctuation)]  # a short code, too
 _OptionalNumber = Annotated[str | None, Field(max_length=32), BeforeValidator(_without_punctuation)]
@@ -112,7 +114,7 @@ class Kind(Payload):
 
 class _Posted(Payload):
     event_id: _Id
-    timestamp: AwareDatetime
+    timestamp: _Instant
 
 
 class _StatusPosted(_Posted):

@@ -181,6 +181,12 @@ def test_a_reply_says_whether_the_carrier_has_answered_it(auto_replied: bool) ->
     )
 
 
+def test_an_instant_with_an_offset_is_utc_from_then_on() -> None:
+    (event,) = parsed(DELIVERED.replace(b"14:32:15Z", b"08:32:15-06:00"))
+
+    assert (event.at, event.at.tzinfo) == (datetime(2026, 1, 29, 14, 32, 15, tzinfo=UTC), UTC)
+
+
 def test_an_answered_call_is_told() -> None:
     (event,) = parsed(fixture("genesys/call_answered.json"))
 
