@@ -7,12 +7,14 @@ import signal
 import sys
 from collections.abc import Callable
 from contextlib import suppress
+from pathlib import Path
 
 from supervisor.program import Program
 
 _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
 PROBE_EVERY = 0.1  # seconds
+LOG_LIMIT = 10 * 1024 * 1024  # bytes, looked at when a program starts
 
 
 class Died(Exception):  # noqa: N818 -- what happened
@@ -66,7 +68,7 @@ class Child:
 
 async def start(program: Program) -> Child:
     """Start it now; readiness is another question."""
-    program.log.parent.mkdir(parents=True, exist_ok=True)
+    make_room(program.log)
     with program.log.open("ab") as log:
         process = await asyncio.create_subprocess_exec(
             *program.command,
@@ -78,6 +80,13 @@ async def start(program: Program) -> Child:
             preexec_fn=_end_with(os.getpid()),
         )
     return Child(program, process)
+
+
+def make_room(log: Path) -> None:
+    """One older log is kept; a program that runs for months does not fill the disk by restarting."""
+    log.parent.mkdir(parents=True, exist_ok=True)
+    if log.exists() and log.stat().st_size > LOG_LIMIT:
+        log.replace(log.with_suffix(".log.1"))
 
 
 def ending(code: int | None) -> str:
