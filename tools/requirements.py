@@ -1,4 +1,8 @@
-"""Which requirement ids of the ledger the tests name, and which of the current scope no test names."""
+"""Which requirement ids of the ledger the tests name, and which of the current scope no test names.
+
+A section of the ledger whose heading is "Scope" lists the ids worked on now, ranges as `R-148 to R-151`; without such
+a section the whole ledger is in scope.
+"""
 
 import ast
 import re
@@ -11,8 +15,9 @@ from pathlib import Path
 LEDGER = Path("docs/requirements.md")
 TESTS = Path("tests")
 ID = r"(?:R-\d{3}|X-\d{2}|F-\d{2})"
+RANGE = re.compile(rf"({ID})(?:\s*(?:to|–|\.\.)\s*({ID}))?")
+SCOPE = re.compile(r"^#+[ \d.]*Scope\b.*?$(.*?)(?=^#|\Z)", re.MULTILINE | re.DOTALL | re.IGNORECASE)
 LINE = re.compile(rf"^[-*|\s]*({ID})\b")
-ORDER = {"R": 0, "X": 1, "F": 2}
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +29,17 @@ class Mark:
 
 
 def in_ledger(text: str) -> list[str]:
-    """Ids in the order of the document; each line that begins with one is in the current scope."""
+    """Ids in the order of the document: each line that begins with one."""
     return [found[1] for line in text.splitlines() if (found := LINE.match(line))]
+
+
+def in_scope(text: str, ledger: list[str]) -> list[str]:
+    """Ids of the ledger that are worked on now, in its order."""
+    section = SCOPE.search(text)
+    if section is None:
+        return ledger
+    ranges = [(found[1], found[2] or found[1]) for found in RANGE.finditer(section[1])]
+    return [id_ for id_ in ledger if any(first[0] == id_[0] and first <= id_ <= last for first, last in ranges)]
 
 
 def marks(path: Path) -> Iterator[Mark]:
@@ -47,18 +61,20 @@ def problems(ledger: list[str], named: list[Mark]) -> list[str]:
 def main() -> None:
     if not LEDGER.exists():
         sys.exit(f"{LEDGER} does not exist: write one line per id of the current scope, each beginning with its id.")
-    ledger = in_ledger(LEDGER.read_text())
+    text = LEDGER.read_text()
+    ledger = in_ledger(text)
     named = [mark for path in sorted(TESTS.rglob("test_*.py")) for mark in marks(path)]
     wrong = problems(ledger, named)
     if "--check" in sys.argv[1:]:
         sys.exit("\n".join(wrong) or 0)
     covered = {mark.id for mark in named}
-    open_ids = sorted({id_ for id_ in ledger if id_ not in covered}, key=lambda id_: (ORDER[id_[0]], id_))
+    scope = in_scope(text, ledger)
+    unnamed = [id_ for id_ in scope if id_ not in covered]
     print(*wrong, sep="\n", end="\n" if wrong else "")
-    print(f"{len(set(ledger))} ids in the ledger, {len(covered & set(ledger))} named by {len(named)} marks in tests,")
-    print(f"{len(open_ids)} that no test names{':' if open_ids else '.'}")
-    for start in range(0, len(open_ids), 15):
-        print("  " + " ".join(open_ids[start : start + 15]))
+    print(f"{len(ledger)} ids in the ledger, {len(covered)} of them named by {len(named)} marks in tests.")
+    print(f"{len(scope)} are in the current scope, {len(unnamed)} of these no test names{':' if unnamed else '.'}")
+    for start in range(0, len(unnamed), 15):
+        print("  " + " ".join(unnamed[start : start + 15]))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,20 @@
 
 from pathlib import Path
 
-from tools.requirements import Mark, in_ledger, marks, problems
+from tools.requirements import Mark, in_ledger, in_scope, marks, problems
+
+
+LEDGER = ["R-001", "R-148", "R-149", "R-151", "X-16", "F-19"]
+
+
+def test_the_scope_is_what_its_section_lists() -> None:
+    text = "# Ledger\n\n## Scope of the first release\nR-148 to R-150, R-151 and\nF-19.\n\n## Rest\nX-16 another\n"
+
+    assert in_scope(text, LEDGER) == ["R-148", "R-149", "R-151", "F-19"]
+
+
+def test_without_that_section_everything_is_in_scope() -> None:
+    assert in_scope("# Ledger\nR-001 a scope of its own\n", LEDGER) == LEDGER
 
 
 def test_only_lines_that_begin_with_an_id_are_in_scope() -> None:
