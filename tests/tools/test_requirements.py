@@ -4,7 +4,6 @@ from pathlib import Path
 
 from tools.requirements import Mark, in_ledger, in_scope, marks, problems
 
-
 LEDGER = ["R-001", "R-148", "R-149", "R-151", "X-16", "F-19"]
 
 
