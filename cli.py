@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 OVERDUE = timedelta(minutes=12)  # of the breach that one may try
 STOPS_WITHIN = 3  # seconds an open stream may take to end; its reader resumes
-SAMPLE = Path(__file__).parent / "store" / "sample_directory.yaml"
+SAMPLE = Path(__file__).parent / "directory" / "sample.yaml"
 
 app = typer.Typer(
     help="The alert engine of a dispatch centre.",

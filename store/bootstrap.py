@@ -15,8 +15,10 @@ import sqlalchemy
 from sqlalchemy.pool import StaticPool
 
 from domain.clock import Clock
+from domain.directory_file import DirectoryRefused, parse
 from store.connection import Tx
 from store.dialect import sqlite_path
+from store.directory import import_directory
 from store.errors import StartRefused, StoreError
 from store.migrations import upgrade
 from store.postgres import PostgresConnection
@@ -47,7 +49,8 @@ def prepare(
             if stored is None:
                 clock = _first_clock(clock_speed, clock_start)
                 _found(tx, clock)
-                return Prepared(clock, loaded=False, notes=())
+                notes = () if sample_directory is None else (_load_sample(tx, sample_directory, clock),)
+                return Prepared(clock, loaded=bool(notes), notes=notes)
             clock = Clock(
                 speed=stored["clock_speed"],
                 real_anchor=instant(stored["real_anchor"]),
@@ -73,6 +76,15 @@ def _found(tx: Tx, clock: Clock) -> None:
         anchor=stamp(clock.anchor),
         secret=secrets.token_urlsafe(32),
     )
+
+
+def _load_sample(tx: Tx, sample: Path, clock: Clock) -> str:
+    try:
+        directory = parse(sample.read_text(encoding="utf-8"))
+    except (OSError, DirectoryRefused) as refused:
+        raise StartRefused(f"The sample directory {sample} cannot be loaded: {refused}") from refused
+    import_directory(tx, directory, actor="system", at=clock.anchor)
+    return f"Loaded the sample directory: {len(directory.people)} people, {len(directory.stores)} stores."
 
 
 def _agree(clock: Clock, speed: float, start: datetime | None) -> None:
