@@ -18,6 +18,7 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 from activities.contract import QUEUES
 from activities.delivering import Delivering
 from activities.planning import Planning
+from activities.replying import Replying
 from connectors.registry import ProviderConfig, open_senders
 from domain.channel import Channel
 from observability import observe
@@ -26,10 +27,12 @@ from store.answer_keys import LinkSigner
 from store.database import Database
 from store.directory import DirectoryCache
 from store.planning import StorePlanBook
+from store.replies import StoreReplyDesk
 from store.sending import StoreSendingDesk
 from temporal_connection import connect
 from workflows.alert import AlertWorkflow
 from workflows.contract import ALERTS_QUEUE
+from workflows.reply import ReplyWorkflow
 
 PASSED_THROUGH = ("domain", "activities.contract", "workflows.contract", "workflows.converter", "pydantic")
 STICKY_FOR = timedelta(seconds=3)  # after a worker died, how long its alerts wait for it before another takes them
@@ -81,21 +84,23 @@ async def running(
             links = LinkSigner(settings.link_key.get_secret_value(), settings.public_url)
             planning = Planning(StorePlanBook(database, directory, links))
             delivering = Delivering(StoreSendingDesk(database, directory), senders, now)
+            replying = Replying(StoreReplyDesk(database), senders[Channel.SMS])
             async with contextlib.AsyncExitStack() as workers:
-                for worker in _workers(client, settings, planning, delivering):
+                for worker in _workers(client, settings, planning, delivering, replying):
                     await workers.enter_async_context(worker)
                 yield
     finally:
         database.close()
 
 
-def _workers(client: Client, settings: Settings, planning: Planning, delivering: Delivering) -> list[Worker]:
-    deliver: dict[Channel, Callable[..., Any]] = {
-        Channel.PUSH: delivering.deliver_push,
-        Channel.SMS: delivering.deliver_sms,
-        Channel.VOICE: delivering.place_call,
+def _workers(
+    client: Client, settings: Settings, planning: Planning, delivering: Delivering, replying: Replying
+) -> list[Worker]:
+    by_queue: dict[str, list[Callable[..., Any]]] = {
+        QUEUES[Channel.PUSH]: [delivering.deliver_push],
+        QUEUES[Channel.SMS]: [delivering.deliver_sms, replying.send_reply],
+        QUEUES[Channel.VOICE]: [delivering.place_call],
     }
-    by_queue = {QUEUES[channel]: [activity] for channel, activity in deliver.items()}
     wanted = settings.worker_queues or (ALERTS_QUEUE, *by_queue)
     local: list[Callable[..., Any]] = [planning.plan_step, planning.finish_alert, delivering.settle_call]
     return [
@@ -111,7 +116,7 @@ def _alerts(client: Client, activities: Sequence[Callable[..., Any]], workflow_r
     return Worker(
         client,
         task_queue=ALERTS_QUEUE,
-        workflows=[AlertWorkflow],
+        workflows=[AlertWorkflow, ReplyWorkflow],
         activities=activities,
         workflow_runner=workflow_runner,
         no_remote_activities=True,

@@ -7,8 +7,9 @@ from domain.channel import Channel
 PLAN_STEP = "plan_step"
 SETTLE_CALL = "settle_call"
 FINISH_ALERT = "finish_alert"
+SEND_REPLY = "send_reply"
 DELIVER = {Channel.PUSH: "deliver_push", Channel.SMS: "deliver_sms", Channel.VOICE: "place_call"}
 QUEUES = {Channel.PUSH: "deliver-push", Channel.SMS: "deliver-sms", Channel.VOICE: "deliver-voice"}
 
-START_TO_CLOSE = timedelta(seconds=14)
-"""One HTTP attempt: 3 s to connect, 8 s to read, and room for one refreshed token."""
+START_TO_CLOSE = timedelta(seconds=25)
+"""One HTTP attempt lasts at most 18 s; the rest is for the store."""

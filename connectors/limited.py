@@ -5,8 +5,7 @@ from collections.abc import Callable
 from connectors.token_bucket import TokenBucket
 from domain.failure import RateLimited
 from domain.message import Message, Receipt, Sender
-
-OUR_CEILING = "our_ceiling"
+from domain.retry import OUR_CEILING
 
 
 class Limited:

@@ -27,7 +27,6 @@ class FailureClass(StrEnum):
     OPTED_OUT = "opted_out"
     AUTH = "auth"
     POLICY = "policy"
-    EXPIRED = "expired"
 
 
 class ProviderFailure(Exception):  # noqa: N818 - it says what happened, in the words of the trade
@@ -49,7 +48,7 @@ class Retryable(ProviderFailure):
 
 
 class RateLimited(ProviderFailure):
-    """`retry_after` is real time, between 1 s and 15 min."""
+    """`retry_after` is real time, between 1 s and 18 min, or shorter for a ceiling of our own."""
 
     failure_class = FailureClass.RATE_LIMITED
 

@@ -30,6 +30,7 @@ class Situation:
     directory: Directory
     online: Collection[str]
     gone_devices: Collection[str]
+    opted_out: Collection[str]
     now: datetime
     calls: CallPolicy
 
@@ -135,6 +136,8 @@ def _decide(
         return DeliveryState.SUPPRESSED, refused, None
     if not holds(use.when, _facts(situation, online=person.id in situation.online)):
         return DeliveryState.SUPPRESSED, _unmet(use.when), None
+    if use.channel is Channel.SMS and person.number in situation.opted_out:
+        return DeliveryState.SUPPRESSED, Reason.OPTED_OUT, None
     address = _address(use.channel, person, situation.gone_devices)
     if address is None and use.channel.interrupts:
         missing = Reason.NO_DEVICE if use.channel is Channel.PUSH else Reason.NO_NUMBER
@@ -163,6 +166,13 @@ def _address(channel: Channel, person: Person, gone: Collection[str]) -> Address
     return None
 
 
+_LACKING = {
+    Reason.NO_NUMBER: "has no number in the directory",
+    Reason.NO_DEVICE: "has no push device",
+    Reason.OPTED_OUT: "has refused texts",
+}
+
+
 def _empty(role: Role, situation: Situation) -> Unreachable:
     place = situation.scope.store_id or situation.scope.region_id or "all stores"
     return Unreachable(
@@ -172,13 +182,12 @@ def _empty(role: Role, situation: Situation) -> Unreachable:
 
 
 def _without_address(planned: tuple[Planned, ...]) -> Iterator[Unreachable]:
-    missing = {one.reason for one in planned} & {Reason.NO_NUMBER, Reason.NO_DEVICE}
+    missing = {one.reason for one in planned} & _LACKING.keys()
     for reason in sorted(missing):
-        what = "number" if reason is Reason.NO_NUMBER else "push device"
         person = planned[0].recipient.id
         yield Unreachable(
             key=f"no-address:{person}:{reason}",
-            detail=f"{person} has no {what} in the directory and could not be told.",
+            detail=f"{person} {_LACKING[reason]} and could not be told.",
             person_id=person,
         )
 
@@ -196,6 +205,6 @@ def _nobody_reached(step: Step, deliveries: list[Planned]) -> bool:
 
 def _reached(mine: list[Planned]) -> bool:
     interrupting = [one for one in mine if one.channel.interrupts]
-    lacking = [one for one in interrupting if one.reason in (Reason.NO_NUMBER, Reason.NO_DEVICE)]
+    lacking = [one for one in interrupting if one.reason in _LACKING]
     planned = [one for one in mine if one.state is DeliveryState.PLANNED]
     return any(one.channel.interrupts for one in planned) or (bool(planned) and not lacking)

@@ -58,3 +58,19 @@ class SendingDesk(Protocol):
     async def settle(self, order: SettleCall) -> Delivered:
         """The call's outcome: the one reported meanwhile, else NO_OUTCOME."""
         ...
+
+
+class ReplyDesk(Protocol):
+    """Helpful answers to texts that we did not understand: at most once each, never repeated (X-49)."""
+
+    async def take(self, reply_id: str) -> Message | None:
+        """Mark it as sending; None when it was taken before, for nobody needs a courtesy twice."""
+        ...
+
+    async def put_back(self, reply_id: str) -> None:
+        """The provider said that it did not take it."""
+        ...
+
+    async def ended(self, reply_id: str, receipt: Receipt | None) -> None:
+        """Sent, or failed where there is no receipt."""
+        ...

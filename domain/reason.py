@@ -14,6 +14,7 @@ class Reason(StrEnum):
     DELIVERIES_REACH_PEOPLE = "deliveries_reach_people"
     NO_NUMBER = "no_number"
     NO_DEVICE = "no_device"
+    OPTED_OUT = "opted_out"
     ALREADY_TOLD = "already_told"
     NEXT_ATTEMPT = "next_attempt"
     NEWER_CALL = "newer_call"
@@ -37,6 +38,7 @@ _SENTENCES = {
     Reason.DELIVERIES_REACH_PEOPLE: "Deliveries were not failing, so no text was needed.",
     Reason.NO_NUMBER: "The directory has no number for this person.",
     Reason.NO_DEVICE: "The directory has no push device for this person that still exists.",
+    Reason.OPTED_OUT: "The owner of this number does not want texts.",
     Reason.ALREADY_TOLD: "The same step already tells this person on this channel.",
     Reason.NEXT_ATTEMPT: "Made only if the attempt before it ends without key 1.",
     Reason.NEWER_CALL: "A later step calls the same person.",

@@ -35,6 +35,7 @@ VALUES (:id, :alert_id, :step, :title, :role, 'open', :now)
 ON CONFLICT (id) DO NOTHING
 """
 _GONE = "SELECT address FROM gone_devices"
+_OPTED_OUT = "SELECT number FROM opt_outs"
 _NOTICE_SENT = """
 UPDATE alerts SET state = 'closed', close_reason = 'sent', closed_by = 'engine', closed_at = :now WHERE id = :id
 """
@@ -84,7 +85,9 @@ class StorePlanBook:
             priority=plan.priority,
             falls_through=plan.falls_through,
             deliveries=tuple(
-                PlannedDelivery(id=one.id, recipient=PersonId(one.recipient.id), channel=one.channel, attempt=one.attempt)
+                PlannedDelivery(
+                    id=one.id, recipient=PersonId(one.recipient.id), channel=one.channel, attempt=one.attempt
+                )
                 for one in plan.deliveries
                 if one.state is DeliveryState.PLANNED and one.channel.interrupts
             ),
@@ -102,6 +105,7 @@ class StorePlanBook:
             directory=directory,
             online=online(tx, directory.people, order.due),
             gone_devices=frozenset(row["address"] for row in tx.all(_GONE)),
+            opted_out=frozenset(row["number"] for row in tx.all(_OPTED_OUT)),
             now=order.due,
             calls=order.calls,
         )

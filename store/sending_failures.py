@@ -16,6 +16,9 @@ _FAILED = """
 UPDATE deliveries SET state = :state, failure = :failure, outcome = :outcome, ended_at = :now WHERE id = :id
 """
 _GONE = "INSERT INTO gone_devices (address, since) VALUES (:address, :now) ON CONFLICT (address) DO NOTHING"
+_OPTED_OUT = """
+INSERT INTO opt_outs (number, since, source) VALUES (:number, :now, 'provider') ON CONFLICT (number) DO NOTHING
+"""
 _PERSONAL = frozenset({FailureClass.PERMANENT, FailureClass.RECIPIENT_GONE, FailureClass.OPTED_OUT})
 _EVENTS = {Channel.SMS: "SMS.Failed", Channel.VOICE: "PhoneCall.Failed"}
 
@@ -32,6 +35,8 @@ def give_up(tx: Tx, row: Row, failure: ProviderFailure, directory: Directory, *,
         outcome=CallOutcome.FAILED.value if channel is Channel.VOICE else None,
         now=stamp(now),
     )
+    if isinstance(failure, OptedOut):
+        tx.run(_OPTED_OUT, number=row["address"], now=stamp(now))
     if isinstance(failure, RecipientGone):
         tx.run(_GONE, address=row["address"], now=stamp(now))
     event = _EVENTS.get(channel, "Delivery.Failed")

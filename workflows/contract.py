@@ -13,6 +13,7 @@ from domain.priority import Priority
 from domain.value import Value
 
 ALERT_WORKFLOW = "Alert"
+REPLY_WORKFLOW = "Reply"
 ALERTS_QUEUE = "alerts"
 
 
@@ -64,6 +65,12 @@ class DeliveryEvent(Value):
     delivery_id: DeliveryId
     outcome: CallOutcome
     ended_at: AwareDatetime
+
+
+class ReplyStart(Value):
+    """One helpful answer to a text; what it says and to whom is in the store."""
+
+    reply_id: str
 
 
 class AlertEnd(Value):
