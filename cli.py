@@ -3,6 +3,7 @@
 Imports that only one command needs are made by that command: the worker loads no web framework, the API no simulator.
 """
 
+import asyncio
 import json
 import os
 import sys
@@ -27,6 +28,8 @@ from tools.obtaining import Unobtainable
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
+
+    from domain.directory import Directory
 
 OVERDUE = timedelta(minutes=12)  # of the breach that one may try
 STOPS_WITHIN = 3  # seconds an open stream may take to end; its reader resumes
@@ -57,7 +60,7 @@ def main() -> None:
 @app.command()
 def up() -> None:
     """Start Temporal, simulator, worker and API, and keep them running until Ctrl-C."""
-    supervisor.up.up(Doors(prepare=_prepare, identities=_identities, attempt=_attempt))
+    supervisor.up.up(Doors(prepare=_prepare, phones=_phones, identities=_identities, attempt=_attempt))
 
 
 @app.command()
@@ -145,6 +148,23 @@ def _prepare(settings: Settings) -> Prepared:
         sample_directory=SAMPLE,
     )
     return Prepared(clock=prepared.clock, notes=prepared.notes)
+
+
+def _phones(settings: Settings) -> dict[str, str]:
+    """Everybody who has a number, as the page of phones shows them."""
+    known = asyncio.run(_directory(settings.database_url)).people.values()
+    return {one.number: f"{one.name}, {', '.join(one.roles)}".replace("_", " ") for one in known if one.number}
+
+
+async def _directory(database_url: str) -> "Directory":
+    from store.database import Database
+    from store.directory import read_directory
+
+    database = Database.open(database_url)
+    try:
+        return await database.read(read_directory)
+    finally:
+        database.close()
 
 
 def _identities(settings: Settings) -> Sequence[Identity]:

@@ -1,7 +1,7 @@
 """`alerts up`: check, prepare, start everything, show the screen, stop everything."""
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
 
@@ -11,6 +11,7 @@ from supervisor.checks import alone_in, data_dir_is_usable, ports_are_free
 from supervisor.embedded import addresses, phases, temporal_file
 from supervisor.house import House
 from supervisor.installation import make_secrets
+from supervisor.phones import label
 from supervisor.run import run
 from supervisor.screen import Identity, lines
 from supervisor.temporal import claim_file
@@ -30,6 +31,7 @@ class Doors:
     """What only the composition root knows how to do."""
 
     prepare: Callable[[Settings], Prepared]
+    phones: Callable[[Settings], Mapping[str, str]]  # names by number
     identities: Callable[[Settings], Sequence[Identity]]
     attempt: Callable[[Settings, Sequence[Identity], Clock], str]  # a line to paste, or nothing
 
@@ -48,9 +50,15 @@ def up(doors: Doors) -> None:
             claim_file(temporal_file(settings), server_version=dev_server.server_version(temporal))
         prepared = doors.prepare(settings)
         screen = _screen(settings, prepared, doors)
+        phones = doors.phones(settings)
+
+        def started() -> None:
+            label(f"http://127.0.0.1:{settings.simulator_port}", phones)
+            say(screen)
+
         house = House(phases(settings, temporal=temporal, environment=clock_environment(prepared.clock)), say=say)
         say("Starting Temporal, simulator, worker and API …")
-        asyncio.run(run(house, started=lambda: say(screen), stopping=lambda: say("Stopping …")))
+        asyncio.run(run(house, started=started, stopping=lambda: say("Stopping …")))
 
 
 def say(line: str) -> None:
