@@ -1,0 +1,103 @@
+"""What a text that somebody sent us means: a coded answer, a consent keyword, or nothing that we know (X-50)."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from enum import StrEnum
+
+from domain.answer import Action
+
+
+class Letter(StrEnum):
+    """The letter in front of a code."""
+
+    ACCEPT = "A"
+    DECLINE = "D"
+
+
+class Word(StrEnum):
+    """Keywords that carriers and Genesys know. Never an answer."""
+
+    STOP = "stop"
+    START = "start"
+    HELP = "help"
+
+
+@dataclass(frozen=True, slots=True)
+class Coded:
+    """`A4821 on my way`: letter, four ASCII digits, and what follows, possibly empty."""
+
+    letter: Letter
+    digits: str
+    rest: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Keyword:
+    """The whole text is a keyword."""
+
+    word: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """Anything else."""
+
+
+Reply = Coded | Keyword | Unknown
+
+LONGEST_REST = 1000
+
+# Sloppy on purpose: thumbs, gloves and autocorrect put quotes, dashes and blanks wherever they like.
+_CODED = re.compile(
+    r"^[^\w]*(a|accept|acknowledge|d|decline)[^\w]*(\d(?:[\s.-]*\d){3})(?!\d)(.*)$", re.ASCII | re.DOTALL
+)
+_KEYWORDS = {
+    "stop": Word.STOP,
+    "stopall": Word.STOP,
+    "stop all": Word.STOP,
+    "unsubscribe": Word.STOP,
+    "cancel": Word.STOP,
+    "end": Word.STOP,
+    "quit": Word.STOP,
+    "revoke": Word.STOP,
+    "optout": Word.STOP,
+    "opt out": Word.STOP,
+    "start": Word.START,
+    "unstop": Word.START,
+    "yes": Word.START,
+    "help": Word.HELP,
+    "info": Word.HELP,
+}
+
+
+def parse_reply(text: str) -> Reply:
+    """Case, spacing, punctuation and the script of digits do not matter; a keyword counts only as the whole text."""
+    plain = _plain(text)
+    coded = _CODED.match(plain)
+    if coded:
+        digits = "".join(char for char in coded[2] if char.isdigit())
+        rest = plain[coded.start(3) :].strip(" .,;:!-–—\"'")[:LONGEST_REST]
+        return Coded(letter=Letter(coded[1][0].upper()), digits=digits, rest=rest)
+    word = _KEYWORDS.get(" ".join(re.sub(r"[^\w]", " ", plain.casefold()).split()))
+    return Keyword(word) if word else Unknown()
+
+
+def action_of(letter: Letter, declared: tuple[Action, ...]) -> Action | None:
+    """A accepts where the type lets one accept, else it acknowledges; D declines. None: the type has no such answer."""
+    if letter is Letter.DECLINE:
+        wanted: tuple[Action, ...] = (Action.DECLINE,)
+    else:
+        wanted = (Action.ACCEPT, Action.ACKNOWLEDGE)
+    return next((action for action in wanted if action in declared), None)
+
+
+def _plain(text: str) -> str:
+    """Compatibility forms folded, digits of every script as ASCII, invisible characters dropped."""
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(_ascii_digit(char) for char in folded if char.isspace() or unicodedata.category(char)[0] != "C")
+
+
+def _ascii_digit(char: str) -> str:
+    value = unicodedata.decimal(char, None)
+    return char if value is None else str(value)

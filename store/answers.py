@@ -1,0 +1,217 @@
+"""The door: every answer, whoever gives it and however, is judged and takes effect in one transaction."""
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from domain.alert_type import AlertType
+from domain.answer import (
+    Action,
+    AlertState,
+    AnswerChannel,
+    Copyholder,
+    Effect,
+    Figures,
+    Judgment,
+    Person,
+    Question,
+    Refusal,
+    figures,
+    judge,
+)
+from domain.catalogue import CATALOGUE
+from domain.directory import Directory, Scope
+from domain.ids import AlertId
+from domain.ladder import StepClock
+from domain.reason import Reason
+from domain.role import Role
+from store import outbox
+from store.audit import AuditRecord, Detail, record
+from store.closing import close_alert
+from store.database import Row, Tx
+from store.frozen_ladder import thawed
+from store.ids import mint
+from store.outbox import OutboxKind
+from store.stamps import instant, stamp
+from store.stopping import Stop, stop, unrun
+
+_ALERT = "SELECT * FROM alerts WHERE id = :id"
+_HOLDERS = """
+SELECT DISTINCT recipient, role, asks FROM deliveries WHERE alert_id = :id AND state <> 'suppressed'
+"""
+_ACKNOWLEDGE = """
+UPDATE alerts SET state = 'acknowledged', acknowledged_at = :at, acknowledged_by = :by, acknowledged_action = :action
+WHERE id = :id AND state = 'open'
+"""
+_KEEP = """
+INSERT INTO acknowledgments (id, alert_id, person_id, action, channel, effect, refusal, reason, received_at,
+  pressed_at, device_id, ip, response_seconds, late, target_met)
+VALUES (:id, :alert_id, :person_id, :action, :channel, :effect, :refusal, :reason, :received_at,
+  :pressed_at, :device_id, :ip, :response_seconds, :late, :target_met)
+"""
+_EVENTS = {
+    Effect.FIRST: "Alert.Acknowledged",
+    Effect.RESOLVED: "Alert.Resolved",
+    Effect.SECONDARY: "Alert.AnswerSecondary",
+    Effect.RECEIPT: "Alert.Receipt",
+    Effect.REFUSED: "Alert.AnswerRefused",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """What somebody pressed, wrote or said.
+
+    `received_at` is installation time and decides; `pressed_at` is what the device says, evidence only (X-18).
+    """
+
+    alert_id: AlertId
+    person_id: str
+    action: Action
+    channel: AnswerChannel
+    received_at: datetime
+    reason: str | None = None
+    pressed_at: datetime | None = None
+    device_id: str | None = None
+    ip: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What became of it. `already_by`: who was first, where somebody was. `declared`: what the type takes."""
+
+    id: str
+    outcome: Effect
+    refusal: Refusal | None
+    already_by: str | None
+    already_action: str | None
+    closed: bool
+    declared: tuple[Action, ...]
+
+
+def answer(tx: Tx, given: GivenAnswer, directory: Directory) -> Answered | None:
+    """First valid answer wins; every other one is recorded too, refusals included. None: there is no such alert."""
+    alert = tx.one(_ALERT, id=given.alert_id)
+    if alert is None:
+        return None
+    given = replace(given, reason=given.reason or None)
+    question = question_of(tx, alert)
+    person = person_in(directory, given.person_id, alert, at=given.received_at)
+    judgment = judge(person, given.action, given.reason, question)
+    answered = Answered(
+        id=mint("ak"),
+        outcome=judgment.effect,
+        refusal=judgment.refusal,
+        already_by=alert["acknowledged_by"],
+        already_action=alert["acknowledged_action"],
+        closed=judgment.resolves,
+        declared=question.declared,
+    )
+    _take_effect(tx, alert, given, answered, judgment)
+    return answered
+
+
+def question_of(tx: Tx, alert: Row) -> Question:
+    """What the alert asks, of whom, and where it stands in this transaction."""
+    entry = CATALOGUE[alert["type"]]
+    return Question(
+        answers=entry.answers,
+        resolves=entry.resolves,
+        holders=tuple(
+            Copyholder(row["recipient"], frozenset({Role(row["role"])}), asks=bool(row["asks"]))
+            for row in tx.all(_HOLDERS, id=alert["id"])
+        ),
+        state=AlertState(alert["state"]),
+        acknowledged_by=alert["acknowledged_by"],
+    )
+
+
+def person_in(directory: Directory, person_id: str, alert: Row, *, at: datetime) -> Person:
+    """With the roles that count for this alert now."""
+    scope = Scope(alert["store_id"], alert["region_id"], alert["technician_id"])
+    return Person(person_id, directory.roles_for(person_id, scope, at))
+
+
+def _take_effect(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered, judgment: Judgment) -> None:
+    entry = CATALOGUE[alert["type"]]
+    measured = _measured(entry, alert, given) if judgment.effect is Effect.FIRST else None
+    _keep(tx, given, answered, measured)
+    _audit(tx, alert, given, answered, measured)
+    if judgment.effect is Effect.FIRST:
+        _acknowledge(tx, alert, given, answered)
+    if judgment.resolves:
+        close_alert(
+            tx,
+            given.alert_id,
+            given.action.value,
+            given.person_id,
+            given.received_at,
+            tell_resolved=True,
+            words=given.reason,
+        )
+
+
+def _audit(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered, measured: Figures | None) -> None:
+    """The first answer says how fast it was and what will now not happen; a person's words stay out of the proof."""
+    details: dict[str, Detail] = {
+        "answer": answered.id,
+        "action": given.action.value,
+        "channel": given.channel.value,
+    }
+    if measured:
+        details |= {
+            "response_seconds": measured.response.total_seconds(),
+            "late": measured.late,
+            "target_met": measured.target_met,
+            **unrun(tx, alert, (StepClock.ACKNOWLEDGMENT,)).details(),
+        }
+    event = _EVENTS[answered.outcome]
+    reason = answered.refusal.value if answered.refusal else ""
+    record(tx, AuditRecord(event, given.person_id, given.received_at, given.alert_id, None, reason, details))
+
+
+def _measured(entry: AlertType, alert: Row, given: GivenAnswer) -> Figures:
+    origin = instant(alert["origin"])
+    silence = (step.due for step in thawed(alert["ladder"])[1:] if step.clock is StepClock.ACKNOWLEDGMENT)
+    next_due = next(silence, None)
+    return figures(
+        origin=origin,
+        received=given.received_at,
+        next_due=None if next_due is None else origin + next_due,
+        target=entry.target,
+    )
+
+
+def _acknowledge(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered) -> None:
+    at, by = given.received_at, given.person_id
+    tx.run(_ACKNOWLEDGE, id=given.alert_id, at=stamp(at), by=by, action=given.action.value)
+    stop(tx, alert, Stop((StepClock.ACKNOWLEDGMENT,), by, Reason.ACKNOWLEDGED, at))
+    outbox.put(
+        tx,
+        OutboxKind.ACKNOWLEDGE,
+        given.alert_id,
+        outbox.acknowledged(answered.id, by=by, action=given.action.value, at=at),
+        urgency=outbox.FIRST,
+        at=at,
+        traceparent=alert["traceparent"],
+    )
+
+
+def _keep(tx: Tx, given: GivenAnswer, answered: Answered, measured: Figures | None) -> None:
+    tx.run(
+        _KEEP,
+        id=answered.id,
+        alert_id=given.alert_id,
+        person_id=given.person_id,
+        action=given.action.value,
+        channel=given.channel.value,
+        effect=answered.outcome.value,
+        refusal=answered.refusal.value if answered.refusal else None,
+        reason=given.reason,
+        received_at=stamp(given.received_at),
+        pressed_at=stamp(given.pressed_at) if given.pressed_at else None,
+        device_id=given.device_id,
+        ip=given.ip,
+        response_seconds=measured.response.total_seconds() if measured else None,
+        late=int(measured.late) if measured else 0,
+        target_met=None if measured is None or measured.target_met is None else int(measured.target_met),
+    )

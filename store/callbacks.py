@@ -1,0 +1,185 @@
+"""What a provider says of one delivery: whose it is, whether it can be true, and what it changes (X-31)."""
+
+import re
+from dataclasses import replace
+from datetime import datetime
+
+from domain.answer import Action, AnswerChannel
+from domain.catalogue import CATALOGUE
+from domain.channel import Channel
+from domain.delivery import CallOutcome, DeliveryState
+from domain.directory import Directory
+from domain.ids import AlertId
+from domain.provider_events import CallCompleted, MessageStatus
+from domain.reported import DeliveryReport, Reported, after
+from store import outbox
+from store.answers import GivenAnswer, answer
+from store.audit import AuditRecord, Detail, record
+from store.database import Row, Tx
+from store.number_line import free_number
+from store.outbox import OutboxKind
+from store.replies import opt_out
+from store.stamps import instant, stamp
+
+_SELECT = """
+SELECT d.*, t.address, a.type AS alert_type, a.traceparent
+FROM deliveries d JOIN alerts a ON a.id = d.alert_id LEFT JOIN delivery_texts t ON t.delivery_id = d.id
+"""
+_BY_REFERENCE = f"{_SELECT} WHERE d.provider_ref = :ref AND d.provider = :provider"
+_BY_ID = f"{_SELECT} WHERE d.id = :id"
+_BY_NUMBER = f"""{_SELECT}
+WHERE d.alert_id = :alert_id AND t.address = :number AND d.channel = :channel AND d.state = 'sending'
+ORDER BY d.sending_at
+"""
+_STORE = """
+UPDATE deliveries SET state = :state, outcome = :outcome, ended_at = :ended_at, delivered_at = :delivered_at,
+  failure = :failure, accepted_at = COALESCE(accepted_at, :now), provider = COALESCE(provider, :provider),
+  provider_ref = COALESCE(provider_ref, :ref)
+WHERE id = :id
+"""
+_EVENTS = {
+    DeliveryState.DELIVERED: "Delivery.Delivered",
+    DeliveryState.READ: "Delivery.Delivered",
+    DeliveryState.FAILED: "SMS.Failed",
+    DeliveryState.OPTED_OUT: "SMS.OptOut",
+}
+_MANY_DIGITS = re.compile(r"\+?\d[\d\s().-]{4,}\d")  # a telephone number, as likely as not
+
+
+def find_delivery(tx: Tx, report: DeliveryReport, *, provider: str) -> Row | None:
+    """By the provider's name for it, then by ours, then by alert and number while it is being sent.
+
+    None also for one that is only planned: nothing can be reported of what has not left.
+    """
+    row = tx.one(_BY_REFERENCE, ref=report.provider_ref, provider=provider)
+    if row is None and report.delivery_id:
+        row = tx.one(_BY_ID, id=report.delivery_id)
+    if row is None and report.alert_id and report.to_number:
+        channel = _channel(report)
+        row = tx.one(_BY_NUMBER, alert_id=report.alert_id, number=report.to_number, channel=channel.value)
+    return None if row is None or row["state"] == DeliveryState.PLANNED else row
+
+
+def contradiction(delivery: Row, report: DeliveryReport) -> str | None:
+    """What the report says that cannot be true of this delivery; None when nothing."""
+    said = (
+        ("alert_mismatch", report.alert_id, delivery["alert_id"]),
+        ("delivery_mismatch", report.delivery_id, delivery["id"]),
+        ("number_mismatch", report.to_number, delivery["address"]),
+        ("channel_mismatch", _channel(report).value, delivery["channel"]),
+    )
+    return next((word for word, theirs, ours in said if theirs and ours and theirs != ours), None)
+
+
+def apply_report(tx: Tx, delivery: Row, report: DeliveryReport, *, provider: str, now: datetime) -> None:
+    """`now` is installation time. A provider's clock that runs ahead of ours is taken back to it."""
+    report = replace(report, at=min(report.at, now))
+    known = _known(delivery)
+    reported = after(known, report)
+    if reported == known:
+        return
+    _store(tx, delivery, report, reported, provider=provider, now=now)
+    if isinstance(report, CallCompleted):
+        _call_ended(tx, delivery, report, known, reported, provider=provider, now=now)
+    elif reported.state is not known.state:
+        _moved_on(tx, delivery, report, reported.state, provider=provider, now=now)
+
+
+def _channel(report: DeliveryReport) -> Channel:
+    return Channel.SMS if isinstance(report, MessageStatus) else Channel.VOICE
+
+
+def _known(delivery: Row) -> Reported:
+    return Reported(
+        state=DeliveryState(delivery["state"]),
+        outcome=CallOutcome(delivery["outcome"]) if delivery["outcome"] else None,
+        ended_at=instant(delivery["ended_at"]) if delivery["ended_at"] else None,
+        delivered_at=instant(delivery["delivered_at"]) if delivery["delivered_at"] else None,
+    )
+
+
+def _store(tx: Tx, delivery: Row, report: DeliveryReport, reported: Reported, *, provider: str, now: datetime) -> None:
+    tx.run(
+        _STORE,
+        id=delivery["id"],
+        state=reported.state.value,
+        outcome=reported.outcome.value if reported.outcome else None,
+        ended_at=stamp(reported.ended_at) if reported.ended_at else None,
+        delivered_at=stamp(reported.delivered_at) if reported.delivered_at else None,
+        failure=_failure(delivery, report, reported),
+        now=stamp(now),
+        provider=provider,
+        ref=report.provider_ref,
+    )
+
+
+def _failure(delivery: Row, report: DeliveryReport, reported: Reported) -> str | None:
+    """The provider's words without what looks like a number; nothing for what arrived in the end."""
+    if reported.state not in (DeliveryState.FAILED, DeliveryState.OPTED_OUT):
+        return None
+    said = (isinstance(report, MessageStatus) and report.reason) or reported.state.value
+    return delivery["failure"] or _MANY_DIGITS.sub("…", said)[:120]
+
+
+def _moved_on(
+    tx: Tx, delivery: Row, report: DeliveryReport, state: DeliveryState, *, provider: str, now: datetime
+) -> None:
+    if state is DeliveryState.OPTED_OUT and delivery["address"]:
+        opt_out(tx, delivery["address"], source="provider", at=now)
+    event = _EVENTS.get(state, "Delivery.Reported")
+    _audit(tx, delivery, event, {"state": state.value, "reported_at": stamp(report.at)}, provider=provider, now=now)
+
+
+def _call_ended(
+    tx: Tx,
+    delivery: Row,
+    report: CallCompleted,
+    known: Reported,
+    reported: Reported,
+    *,
+    provider: str,
+    now: datetime,
+) -> None:
+    """The first end lets the next attempt be counted from it; a confirmation is an answer whenever it comes (X-11)."""
+    free_number(tx, delivery["address"], delivery["id"])
+    if reported.outcome is None or reported.outcome is known.outcome:
+        return
+    details: dict[str, Detail] = {
+        "outcome": reported.outcome.value,
+        "duration_seconds": report.duration_seconds,
+        "recording": report.recording_ref,
+        "reported_at": stamp(report.at),
+    }
+    _audit(tx, delivery, "PhoneCall.Ended", details, provider=provider, now=now)
+    if reported.outcome is CallOutcome.CONFIRMED:
+        _confirmed(tx, delivery, report, now=now)
+    if known.outcome is None and reported.ended_at:
+        outbox.put(
+            tx,
+            OutboxKind.DELIVERY_EVENT,
+            delivery["alert_id"],
+            outbox.call_ended(delivery["id"], outcome=reported.outcome, at=reported.ended_at),
+            urgency=outbox.FIRST,
+            at=now,
+            traceparent=delivery["traceparent"],
+        )
+
+
+def _confirmed(tx: Tx, delivery: Row, report: CallCompleted, *, now: datetime) -> None:
+    """Key 1 acknowledges. Whoever was called holds the copy, and needs no other authority."""
+    if Action.ACKNOWLEDGE not in CATALOGUE[delivery["alert_type"]].answers:
+        return
+    given = GivenAnswer(
+        alert_id=AlertId(delivery["alert_id"]),
+        person_id=delivery["recipient"],
+        action=Action.ACKNOWLEDGE,
+        channel=AnswerChannel.PHONE,
+        received_at=now,
+        pressed_at=report.at,
+    )
+    answer(tx, given, Directory())
+
+
+def _audit(tx: Tx, delivery: Row, event: str, details: dict[str, Detail], *, provider: str, now: datetime) -> None:
+    about: dict[str, Detail] = {name: delivery[name] for name in ("channel", "attempt", "recipient", "step")}
+    record(tx, AuditRecord(event, provider, now, delivery["alert_id"], delivery["id"], details=about | details))
