@@ -6,14 +6,18 @@ from pathlib import Path
 from fastapi import APIRouter
 from starlette.responses import HTMLResponse
 
+ONLY_ITSELF = (
+    "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; connect-src 'self'; img-src data:; "
+    "form-action 'none'; base-uri 'none'; frame-ancestors 'none'"
+)
 HERE = Path(__file__).parent / "web"
 
 router = APIRouter()
 
 
-@router.get("/", response_class=HTMLResponse)
-async def wall() -> str:
-    return _page()
+@router.get("/")
+async def wall() -> HTMLResponse:
+    return HTMLResponse(_page(), headers={"Content-Security-Policy": ONLY_ITSELF})
 
 
 @cache

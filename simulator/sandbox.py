@@ -59,7 +59,8 @@ def put_together(config: SimulatorConfig, *, scheduler: Scheduler, client: httpx
     )
 
 
-def sandbox_of(request: Request) -> Sandbox:
+async def sandbox_of(request: Request) -> Sandbox:
+    """Async like every dependency here: FastAPI would run a plain function in a thread."""
     sandbox = request.app.state.sandbox
     if not isinstance(sandbox, Sandbox):
         raise TypeError("the application was not made by create_app")

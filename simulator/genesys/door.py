@@ -20,11 +20,11 @@ class GenesysRequest(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-def authorized(sandbox: TheSandbox, authorization: Annotated[str | None, Header()] = None) -> None:
+async def authorized(sandbox: TheSandbox, authorization: Annotated[str | None, Header()] = None) -> None:
     sandbox.tokens.expect(Provider.GENESYS, authorization)
 
 
-def trace(traceparent: Annotated[str | None, Header()] = None) -> str | None:
+async def trace(traceparent: Annotated[str | None, Header()] = None) -> str | None:
     """What is no W3C traceparent is left out."""
     return traceparent if traceparent and TRACEPARENT.fullmatch(traceparent) else None
 

@@ -83,7 +83,7 @@ class Send(FcmRequest):
     message: Message
 
 
-def authorized(sandbox: TheSandbox, authorization: Annotated[str | None, Header()] = None) -> None:
+async def authorized(sandbox: TheSandbox, authorization: Annotated[str | None, Header()] = None) -> None:
     sandbox.tokens.expect(Provider.GOOGLE, authorization)
 
 
