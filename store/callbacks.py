@@ -11,6 +11,7 @@ from domain.delivery import CallOutcome, DeliveryState
 from domain.directory import Directory
 from domain.ids import AlertId
 from domain.provider_events import CallCompleted, MessageStatus
+from domain.reason import Reason
 from domain.reported import DeliveryReport, Reported, after
 from store import outbox
 from store.answers import GivenAnswer, answer
@@ -36,6 +37,11 @@ UPDATE deliveries SET state = :state, outcome = :outcome, ended_at = :ended_at, 
   failure = :failure, accepted_at = COALESCE(accepted_at, :now), provider = COALESCE(provider, :provider),
   provider_ref = COALESCE(provider_ref, :ref)
 WHERE id = :id
+"""
+_REACHED = """
+UPDATE deliveries SET state = 'cancelled', reason = :reason, ended_at = :now
+WHERE alert_id = :alert_id AND recipient = :recipient AND channel = 'voice' AND state = 'planned'
+RETURNING id, attempt, step
 """
 _EVENTS = {
     DeliveryState.DELIVERED: "Delivery.Delivered",
@@ -178,6 +184,17 @@ def _confirmed(tx: Tx, delivery: Row, report: CallCompleted, *, now: datetime) -
         pressed_at=report.at,
     )
     answer(tx, given, Directory())
+    _no_further_attempts(tx, delivery, now=now)
+
+
+def _no_further_attempts(tx: Tx, delivery: Row, *, now: datetime) -> None:
+    """A call task stops when its recipient presses 1, whatever clock its step belongs to (X-10)."""
+    reason, recipient = Reason.OTHER_ATTEMPT_CONFIRMED.value, delivery["recipient"]
+    rest = tx.all(_REACHED, alert_id=delivery["alert_id"], recipient=recipient, reason=reason, now=stamp(now))
+    for row in rest:
+        details = {"recipient": recipient, "channel": "voice", "attempt": row["attempt"], "step": row["step"]}
+        cancelled = AuditRecord("Delivery.Cancelled", recipient, now, delivery["alert_id"], row["id"], reason, details)
+        record(tx, cancelled)
 
 
 def _audit(tx: Tx, delivery: Row, event: str, details: dict[str, Detail], *, provider: str, now: datetime) -> None:
