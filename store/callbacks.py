@@ -18,8 +18,8 @@ from store.answers import GivenAnswer, answer
 from store.audit import AuditRecord, Detail, record
 from store.database import Row, Tx
 from store.number_line import free_number
+from store.opt_outs import opt_out
 from store.outbox import OutboxKind
-from store.replies import opt_out
 from store.stamps import instant, stamp
 
 _SELECT = """
@@ -32,6 +32,7 @@ _BY_NUMBER = f"""{_SELECT}
 WHERE d.alert_id = :alert_id AND t.address = :number AND d.channel = :channel AND d.state = 'sending'
 ORDER BY d.sending_at
 """
+_REPLY = "SELECT 1 AS yes FROM replies WHERE provider_ref = :ref"
 _STORE = """
 UPDATE deliveries SET state = :state, outcome = :outcome, ended_at = :ended_at, delivered_at = :delivered_at,
   failure = :failure, accepted_at = COALESCE(accepted_at, :now), provider = COALESCE(provider, :provider),
@@ -64,6 +65,11 @@ def find_delivery(tx: Tx, report: DeliveryReport, *, provider: str) -> Row | Non
         channel = _channel(report)
         row = tx.one(_BY_NUMBER, alert_id=report.alert_id, number=report.to_number, channel=channel.value)
     return None if row is None or row["state"] == DeliveryState.PLANNED else row
+
+
+def is_of_reply(tx: Tx, report: DeliveryReport) -> bool:
+    """A helpful reply is no delivery: nobody waits for what became of it."""
+    return tx.one(_REPLY, ref=report.provider_ref) is not None
 
 
 def contradiction(delivery: Row, report: DeliveryReport) -> str | None:

@@ -13,7 +13,8 @@ from domain.sms_reply import Coded, Keyword, Unknown, Word, action_of, parse_rep
 from store.answers import GivenAnswer, answer
 from store.audit import AuditRecord, record
 from store.database import Row, Tx
-from store.replies import help_once, opt_in, opt_out
+from store.helping import help_once
+from store.opt_outs import opt_in, opt_out
 
 # A code may come back for another alert once its own is closed: the open one is meant, else the latest.
 _KEY = """

@@ -1,63 +1,51 @@
-"""Helpful replies: written as rows within their bounds, sent by the worker like everything else."""
+"""The reply desk: helpful answers to texts, each handed out once."""
 
-import json
-from collections.abc import Collection
-from datetime import datetime
+from datetime import timedelta
+from functools import partial
 
-from domain.phone_number import e164
+from domain.channel import Channel
+from domain.ids import AlertId, DeliveryId
+from domain.message import Address, AddressKind, Message, Receipt
 from domain.priority import Priority
-from domain.sms_help import REMEMBERED_FOR, Help, may_help
-from store import outbox
-from store.audit import AuditRecord, record
-from store.database import Tx
-from store.ids import mint
-from store.outbox import OutboxKind
-from store.stamps import instant, stamp
+from store.database import Database, Tx
 
-_EARLIER = "SELECT why, created_at FROM replies WHERE number = :number AND created_at > :since"
-_KEEP = """
-INSERT INTO replies (id, number, why, body, state, created_at) VALUES (:id, :number, :why, :body, 'waiting', :at)
-"""
-_OPTED_OUT = "SELECT 1 AS yes FROM opt_outs WHERE number = :number"
-_OPT_OUT = """
-INSERT INTO opt_outs (number, since, source) VALUES (:number, :at, :source) ON CONFLICT (number) DO NOTHING
-"""
-_OPT_IN = "DELETE FROM opt_outs WHERE number = :number"
+_TAKE = "UPDATE replies SET state = 'sending' WHERE id = :id AND state = 'waiting' RETURNING number, body"
+_BACK = "UPDATE replies SET state = 'waiting' WHERE id = :id AND state = 'sending'"
+_END = "UPDATE replies SET state = :state, provider_ref = :ref WHERE id = :id"
+_LIVES = timedelta(minutes=5)
 
 
-def help_once(tx: Tx, number: str, kind: Help, *, ours: Collection[str], now: datetime) -> str | None:
-    """The reply's id; None where the number gets none: not a telephone, one of `ours`, opted out, or helped enough."""
-    if number in ours or not _is_telephone(number) or is_opted_out(tx, number):
+class StoreReplyDesk:
+    """Every method is one transaction."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    async def take(self, reply_id: str) -> Message | None:
+        """Found sending after a crash it stays so: it may have been sent."""
+        return await self._database.write(partial(_take, reply_id))
+
+    async def put_back(self, reply_id: str) -> None:
+        """To be taken again."""
+        await self._database.write(lambda tx: tx.run(_BACK, id=reply_id))
+
+    async def ended(self, reply_id: str, receipt: Receipt | None) -> None:
+        """The provider's reference is kept: its callbacks name it."""
+        state, ref = ("sent", receipt.provider_ref) if receipt else ("failed", None)
+        await self._database.write(lambda tx: tx.run(_END, id=reply_id, state=state, ref=ref))
+
+
+def _take(reply_id: str, tx: Tx) -> Message | None:
+    row = tx.one(_TAKE, id=reply_id)
+    if row is None:
         return None
-    rows = tx.all(_EARLIER, number=number, since=stamp(now - REMEMBERED_FOR))
-    if not may_help(kind, ((Help(row["why"]), instant(row["created_at"])) for row in rows), now=now):
-        return None
-    reply_id = mint("rp")
-    tx.run(_KEEP, id=reply_id, number=number, why=kind.value, body=kind.text, at=stamp(now))
-    payload = json.dumps({"reply_id": reply_id})
-    outbox.put(tx, OutboxKind.REPLY, "", payload, urgency=Priority.LOW.key, at=now, traceparent=None)
-    record(tx, AuditRecord("Reply.Planned", "engine", now, reason=kind.value, details={"reply": reply_id}))
-    return reply_id
-
-
-def is_opted_out(tx: Tx, number: str) -> bool:
-    """Whether its owner wants no texts from us."""
-    return tx.one(_OPTED_OUT, number=number) is not None
-
-
-def opt_out(tx: Tx, number: str, *, source: str, at: datetime) -> bool:
-    """`source`: inbound, where the owner wrote so, or provider. False when it was known."""
-    return bool(tx.run(_OPT_OUT, number=number, source=source, at=stamp(at)))
-
-
-def opt_in(tx: Tx, number: str) -> bool:
-    """False when the number was not opted out."""
-    return bool(tx.run(_OPT_IN, number=number))
-
-
-def _is_telephone(number: str) -> bool:
-    """Short codes and names of senders cannot be answered."""
-    try:
-        return e164(number) == number
-    except ValueError:
-        return False
+    return Message(
+        delivery_id=DeliveryId(reply_id),
+        alert_id=AlertId(""),
+        channel=Channel.SMS,
+        address=Address(AddressKind.NUMBER, row["number"]),
+        title="",
+        body=row["body"],
+        priority=Priority.LOW,
+        time_to_live=_LIVES,
+    )

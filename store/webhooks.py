@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 from domain.provider_events import CallAnswered, CallCompleted, InboundMessage, MessageStatus, ProviderEvent
 from domain.reported import DeliveryReport
 from store.audit import AuditRecord, record
-from store.callbacks import apply_report, contradiction, find_delivery
+from store.callbacks import apply_report, contradiction, find_delivery, is_of_reply
 from store.database import Row, Tx
 from store.inbound import receive_text
 from store.stamps import stamp
@@ -138,6 +138,9 @@ def _taken(tx: Tx, provider: str, event: ProviderEvent, *, now: datetime) -> boo
 def _settle(tx: Tx, provider: str, report: DeliveryReport, *, now: datetime) -> EventState | None:
     """None when its delivery is not known yet."""
     delivery = find_delivery(tx, report, provider=provider)
+    if delivery is None and is_of_reply(tx, report):
+        _mark(tx, provider, report.event_id, EventState.APPLIED)
+        return EventState.APPLIED
     if delivery is None:
         return None
     if wrong := contradiction(delivery, report):
