@@ -67,9 +67,9 @@ ENTRY = AlertType(
             title="Equipment shortage: {work_order_id}",
             body="Technician: {technician}. Store: {store}. Issue: {item}. Customer: {customer}. "
             "Required action: approve an alternative or cancel the work.",
-            sms="Equipment issue: WO {work_order_id}. Tech: {technician} @ {store}. Issue: {item}. "
-            "Customer: {customer}. Provide alternative or cancel. Ref: {work_order_id}",
-            push="WO {work_order_id}: {item} missing at {store}. Approve an alternative or cancel.",
+            sms="Equipment issue: {work_order}. Tech: {technician} @ {store}. Issue: {item}. "
+            "Customer: {customer}. Provide alternative or cancel.",
+            push="{work_order}: {item} missing at {store}. Approve an alternative or cancel.",
             voice="Critical equipment shortage reported. Work order number {work_order_id} at {store} requires "
             "immediate attention. Equipment needed: {item}. Press 1 to acknowledge and confirm action.",
         ),
@@ -77,8 +77,7 @@ ENTRY = AlertType(
             title="Decide on {work_order_id}: cancel or reassign",
             body="The shortage of {item} on {work_order_id} has been unresolved for {waiting}. Customer: {customer}. "
             "Technician: {technician}. The work must now be cancelled or reassigned.",
-            sms="Unresolved for {waiting}: {item} missing on WO {work_order_id}, {customer}. "
-            "Cancel or reassign now. Ref: {work_order_id}",
+            sms="Unresolved for {waiting}: {item} missing on {work_order}, {customer}. Cancel or reassign now.",
         ),
     },
     shorten=("store", "customer", "technician", "item"),

@@ -31,7 +31,7 @@ ENTRY = AlertType(
         "first": Wording(
             title="Resolved: {what}",
             body="{what} on {work_order_id} is resolved: {how}. No further action is needed.",
-            sms="Resolved: {what}, WO {work_order_id}: {how}. No further action. Ref: {work_order_id}",
+            sms="Resolved: {what}, {work_order}: {how}. No further action.",
             push="{what} on {work_order_id}: {how}",
         ),
     },

@@ -86,7 +86,7 @@ ENTRY = AlertType(
             "Request time: {submitted_at}. Open the dispatch board to assign it.",
             sms="New WO: {customer} @ {address}. Priority: {work_order_priority}. Assigned to: {store}. "
             "Ref: {work_order_id}",
-            push="{customer}, {address}. Priority: {work_order_priority}. WO {work_order_id}",
+            push="{customer}, {address}. Priority: {work_order_priority}. {work_order}",
             voice="New work order {work_order_id} for customer {customer}, priority {work_order_priority}, {store}.",
         ),
     },

@@ -60,9 +60,9 @@ ENTRY = AlertType(
             title="SLA breach: {work_order_id}",
             body="Customer: {customer}. Deadline: {deadline}, {overdue} overdue. Technician: {technician}. "
             "Store: {store}. Immediate follow-up required.",
-            sms="SLA BREACH: WO {work_order_id}. Customer: {customer}. Overdue: {overdue}. Tech: {technician}. "
-            "Immediate follow-up required. Ref: {work_order_id}",
-            push="WO {work_order_id}, {customer}: {overdue} overdue. Technician: {technician}",
+            sms="SLA BREACH: {work_order}. Customer: {customer}. Overdue: {overdue}. Tech: {technician}. "
+            "Immediate follow-up required.",
+            push="{work_order}, {customer}: {overdue} overdue. Technician: {technician}",
             voice="Critical alert. Work order number {work_order_id} for customer {customer}, {store}, "
             "has exceeded the "
             "agreed service level agreement. The deadline was {deadline}. "
@@ -73,7 +73,7 @@ ENTRY = AlertType(
             title="SLA breach logged: {work_order_id}",
             body="Logged for compliance tracking. Customer: {customer}. Deadline: {deadline}, {overdue} overdue. "
             "Acknowledged: {acknowledged}. Impact: service level missed. Root cause: to be determined.",
-            sms="SLA breach logged: WO {work_order_id}. Acknowledged: {acknowledged}. Ref: {work_order_id}",
+            sms="SLA breach logged: {work_order}. Acknowledged: {acknowledged}.",
         ),
     },
 )

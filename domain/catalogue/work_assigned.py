@@ -72,28 +72,28 @@ ENTRY = AlertType(
             title="Work assigned: {customer}",
             body="Technician: {technician}. Customer: {customer}. Address: {address}. ETA: {window}. "
             "Status: awaiting the technician's response.",
-            sms="Work assigned: {customer}, {address}. {service_type}. ETA {window}. WO {work_order_id}",
+            sms="Work assigned: {customer}, {address}. {service_type}. {window}. {work_order}",
             push="{customer}, {address}. {service_type}. ETA {window}. Tap to accept or decline.",
         ),
         "unanswered": Wording(
             title="No response to assignment: {work_order_id}",
             body="{technician} is not responding to the assignment of {work_order_id}, {customer}. "
             "Awaiting a response for {waiting}. Check status or reassign.",
-            sms="Tech {technician} not responding to assignment WO {work_order_id}, {customer}. "
-            "Awaiting {waiting}. Check or reassign. Ref: {work_order_id}",
+            sms="Tech {technician} not responding to assignment {work_order}, {customer}. "
+            "Awaiting {waiting}. Check or reassign.",
         ),
         "unanswered_still": Wording(
             title="No response to assignment: {work_order_id}",
             body="{technician} has not responded to the assignment of {work_order_id}, {customer}, for {waiting}. "
             "Reassign or contact the technician.",
-            sms="No response: tech {technician}, WO {work_order_id}, {customer}. Unresponsive {waiting}. "
-            "Reassign or contact tech. Ref: {work_order_id}",
+            sms="No response: tech {technician}, {work_order}, {customer}. Unresponsive {waiting}. "
+            "Reassign or contact tech.",
         ),
         "reassign": Wording(
             title="Reassignment required: {work_order_id}",
             body="{technician} has not responded to the assignment of {work_order_id}, {customer}, for {waiting}. "
             "Reassign the work order by hand.",
-            sms="Reassign WO {work_order_id}, {customer}: tech {technician} silent for {waiting}. Ref: {work_order_id}",
+            sms="Reassign {work_order}, {customer}: tech {technician} silent for {waiting}.",
         ),
     },
     shorten=("address", "service_type", "customer", "technician"),
