@@ -2,11 +2,13 @@
 
 import asyncio
 import contextlib
+import random
 import signal
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import httpx
 import structlog
 import uvloop
 from temporalio.client import Client
@@ -70,14 +72,21 @@ async def running(
     *,
     meter: MetricMeter = MetricMeter.noop,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    transport: httpx.AsyncBaseTransport | None = None,
+    jitter: Callable[[], float] = random.random,
 ) -> AsyncIterator[None]:
-    """Workers for the queues that the settings name, all of them where they name none."""
+    """Workers for the queues that the settings name, all of them where they name none.
+
+    `transport` stands in for the network to the providers, in tests; so do `now` and `jitter` for clock and dice.
+    """
     attempts = meter.create_counter("provider_attempts", "HTTP attempts, by provider and what came of them")
     database = Database.open(settings.database_url)
     try:
         async with open_senders(
             provider_config(settings),
             now=now,
+            jitter=jitter,
+            transport=transport,
             watch=lambda attempt: attempts.add(1, {"provider": attempt.provider, "outcome": attempt.outcome}),
         ) as senders:
             directory = DirectoryCache(database)
