@@ -66,11 +66,16 @@ class State(Value):
     ready: bool = True
 
 
+def utc_now() -> datetime:
+    return datetime.now(UTC)
+
+
 @dataclass(frozen=True, slots=True)
 class Front:
     """Everything that a request may use; composed once, in `api.app`.
 
     `wake`: tells the relay that something waits in the outbox. `states`: what the background parts say of themselves.
+    `real_now`: for what stays real: signatures, leases, idempotency keys; a test lends a clock of its own.
     """
 
     store: Store
@@ -79,14 +84,11 @@ class Front:
     clock: Clock
     wake: Callable[[], None]
     states: Callable[[], Mapping[str, str]]
+    real_now: Callable[[], datetime] = utc_now
 
     def now(self) -> datetime:
         """Installation time."""
         return self.clock.at(self.real_now())
-
-    def real_now(self) -> datetime:
-        """For what stays real: signatures, leases, idempotency keys."""
-        return datetime.now(UTC)
 
 
 def front_of(request: Request) -> Front:
