@@ -108,7 +108,6 @@ def _one_transaction(url: str) -> Iterator[tuple[sqlalchemy.Connection, Tx]]:
     if path is None:
         ours, dialect = PostgresConnection(url, writes=True), "postgresql+psycopg://"
     else:
-        path.parent.mkdir(parents=True, exist_ok=True)
         ours, dialect = SqliteConnection(path, writes=True), "sqlite://"
     engine = sqlalchemy.create_engine(dialect, creator=lambda: ours.raw, poolclass=StaticPool)
     try:

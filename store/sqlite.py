@@ -32,7 +32,9 @@ class SqliteConnection:
     """A connection of its own thread; one that reads refuses to write."""
 
     def __init__(self, path: Path, *, writes: bool) -> None:
-        self._turn = WriteTurn(path) if writes else None
+        self._turn = _turn_at(path) if writes else None
+        if not writes and not path.exists():
+            raise StoreUnreachable(f"There is no database at {path}: `alerts up` makes it.")
         try:
             self.raw = _opened(path, writes=writes)
         except sqlite3.Error as refused:
@@ -102,6 +104,14 @@ class SqliteConnection:
             return cursor.execute(sql, params or {})
         except sqlite3.Error as refused:
             raise _in_our_words(refused) from refused
+
+
+def _turn_at(path: Path) -> WriteTurn:
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        return WriteTurn(path)
+    except OSError as refused:
+        raise StoreUnreachable(f"{path.parent} cannot be written: {refused.strerror}.") from refused
 
 
 def _opened(path: Path, *, writes: bool) -> sqlite3.Connection:

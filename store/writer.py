@@ -40,23 +40,27 @@ class Writer:
         self._connect = connect
         self._connection = connect()
         self._waiting: SimpleQueue[Submission | None] = SimpleQueue()
+        self._door = threading.Lock()
         self._closed = False
         self._thread = threading.Thread(target=self._run, name="store-writer", daemon=True)
         self._thread.start()
 
     def submit(self, submission: Submission) -> None:
         """Raises StoreClosed after `close`."""
-        if self._closed:
-            raise StoreClosed("The store is closed.")
-        self._waiting.put(submission)
+        with self._door:
+            if self._closed:
+                raise StoreClosed("The store is closed.")
+            self._waiting.put(submission)
 
     def close(self) -> None:
         """Returns when everything that was submitted is committed."""
-        if not self._closed:
+        with self._door:
+            if self._closed:
+                return
             self._closed = True
             self._waiting.put(None)
-            self._thread.join()
-            self._connection.close()
+        self._thread.join()
+        self._connection.close()
 
     def _run(self) -> None:
         while (group := self._next_group()) is not None:
@@ -98,30 +102,48 @@ class Writer:
             return []
         if self._connection.lost:
             self._connection = self._connect()
-        self._connection.begin()
+        connection = self._connection
+        connection.begin()
         try:
-            outcomes = [self._attempt(submission, alone=len(group) == 1) for submission in group]
-            self._connection.commit()
+            if len(group) == 1:
+                outcomes = [self._attempt_alone(group[0])]
+            else:
+                outcomes = [self._attempt(submission) for submission in group]
+                connection.commit()
         except BaseException:
-            self._connection.rollback()
+            connection.rollback()
             raise
         return outcomes
 
-    def _attempt(self, submission: Submission, *, alone: bool) -> Outcome:
-        """Run one work; where it raises, it alone is undone. A StoreError but Conflict concerns the whole group."""
-        connection = self._connection
-        if not alone:
-            connection.savepoint()
+    def _attempt_alone(self, submission: Submission) -> Outcome:
+        """The transaction is all this work's, so it needs no savepoint."""
         try:
-            result = submission.work(connection)
+            result = submission.work(self._connection)
         except Exception as raised:
-            if isinstance(raised, StoreError) and not isinstance(raised, Conflict):
+            if _concerns_all(raised):
                 raise
-            connection.rollback_to_savepoint()
+            self._connection.rollback()
             return Outcome(submission, raised=raised)
-        if not alone:
-            connection.release()
+        self._connection.commit()
         return Outcome(submission, result=result)
+
+    def _attempt(self, submission: Submission) -> Outcome:
+        """Run one work; where it raises, it alone is undone."""
+        self._connection.savepoint()
+        try:
+            result = submission.work(self._connection)
+        except Exception as raised:
+            if _concerns_all(raised):
+                raise
+            self._connection.rollback_to_savepoint()
+            return Outcome(submission, raised=raised)
+        self._connection.release()
+        return Outcome(submission, result=result)
+
+
+def _concerns_all(raised: Exception) -> bool:
+    """Whether the database itself gave up, and not this work."""
+    return isinstance(raised, StoreError) and not isinstance(raised, Conflict)
 
 
 def _tell(outcomes: list[Outcome]) -> None:
