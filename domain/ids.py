@@ -47,6 +47,11 @@ def alert_workflow_id(alert: AlertId) -> str:
     return f"alert:{alert}"
 
 
+def reply_workflow_id(reply: str) -> str:
+    """The workflow that sends a helpful reply."""
+    return f"reply:{reply}"
+
+
 def alert_of_workflow(workflow_id: str) -> AlertId:
     """The inverse of `alert_workflow_id`."""
     return AlertId(workflow_id.removeprefix("alert:"))

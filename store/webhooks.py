@@ -61,6 +61,7 @@ WHERE e.state = 'parked'
 _PARKED_OF = f"""{_PARKED} AND e.provider = :provider AND (e.provider_ref = :ref OR e.delivery_id = :ref)
 ORDER BY e.received_at, e.event_id
 """
+_ANY_PARKED = "SELECT 1 AS yes FROM webhook_events WHERE state = 'parked'"
 _OLDEST_PARKED = f"{_PARKED} ORDER BY e.parked_until, e.event_id LIMIT :limit"
 
 
@@ -88,6 +89,11 @@ def apply_parked(tx: Tx, *, provider: str, provider_ref: str, now: datetime) -> 
     """How many callbacks had come before anybody knew this delivery, under the provider's name for it or ours."""
     rows = tx.all(_PARKED_OF, provider=provider, ref=provider_ref)
     return sum(_settled(tx, row, now=now) for row in rows)
+
+
+def has_parked(tx: Tx) -> bool:
+    """Whether a sweep has anything to do."""
+    return tx.one(_ANY_PARKED) is not None
 
 
 def sweep_parked(tx: Tx, *, now: datetime) -> int:

@@ -1,0 +1,46 @@
+"""What the store has decided and Temporal may have lost: started and told again, harmlessly where it was not lost."""
+
+from functools import partial
+
+from pydantic import ValidationError
+
+from api.alert_engine import EngineRefused
+from api.carrying import Carrier
+from domain.ids import AlertId
+from store.database import Database, Row
+from store.stamps import instant
+from store.standing import mark_ended, standing
+from workflows.contract import Acknowledged, AlertSignal, Closed
+
+AT_MOST = 2000
+"""The newest: a power cut takes the last moments, not last week."""
+
+
+async def reconcile(database: Database, carrier: Carrier) -> None:
+    """Raises EngineUnavailable and StoreError; may begin again from the start."""
+    for row in await database.read(lambda tx: standing(tx, limit=AT_MOST)):
+        try:
+            runs = await _reconciled(carrier, row)
+        except (EngineRefused, ValidationError):
+            continue  # the relay has said so when it carried the alert itself
+        if not runs:
+            await database.write(partial(mark_ended, alert_id=row["alert_id"]))
+
+
+async def _reconciled(carrier: Carrier, row: Row) -> bool:
+    """Whether its workflow runs; it is told first what it would otherwise plan past."""
+    if not await carrier.begin(row):
+        return False
+    alert_id, trace = AlertId(row["alert_id"]), row["caused_by"]
+    if row["acknowledged_at"]:
+        answered = Acknowledged(
+            answer_id=row["answer_id"] or "",
+            by=row["acknowledged_by"],
+            action=row["acknowledged_action"],
+            at=instant(row["acknowledged_at"]),
+        )
+        await carrier.engine.signal(alert_id, AlertSignal.ACKNOWLEDGE, answered, traceparent=trace)
+    if row["closed_at"]:
+        closed = Closed(reason=row["close_reason"], by=row["closed_by"], at=instant(row["closed_at"]))
+        await carrier.engine.signal(alert_id, AlertSignal.CLOSE, closed, traceparent=trace)
+    return True
