@@ -9,16 +9,11 @@ from settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """A sample person, and the token that this installation signed for them."""
+    """A sample person or machine, and the token that this installation made for them."""
 
-    person: str
-    name: str
-    roles: tuple[str, ...]
+    id: str
+    who: str
     token: str
-
-    @property
-    def who(self) -> str:
-        return f"{self.person} {self.name}, {', '.join(self.roles)}"
 
 
 def lines(settings: Settings, *, identities: Sequence[Identity], notes: Sequence[str], attempt: str) -> Iterator[str]:
@@ -35,8 +30,9 @@ def lines(settings: Settings, *, identities: Sequence[Identity], notes: Sequence
     if identities:
         yield ""
         yield "Development tokens, signed by this installation itself (never in production):"
-        width = max(len(each.who) for each in identities)
-        yield from (f"  {each.who:<{width}}  {each.token}" for each in identities)
+        width = max(len(f"{each.id} {each.who}") for each in identities)
+        for each in identities:
+            yield f"  {f'{each.id} {each.who}':<{width}}  {each.token}"
     if attempt:
         yield ""
         yield "Try (a regional dispatcher's phone rings):"

@@ -11,7 +11,7 @@ from supervisor.embedded import addresses
 from supervisor.installation import make_secrets
 from supervisor.screen import Identity, curl, lines
 
-OMAR = Identity("D1", "Omar", ("central_dispatcher",), "token-of-omar")
+OMAR = Identity("D1", "Omar, central dispatcher", "token-of-omar")
 
 
 @pytest.fixture
@@ -30,7 +30,7 @@ def test_it_shows_every_address_and_every_identity(settings: Settings) -> None:
         f"http://127.0.0.1:{settings.simulator_port}/",
         f"http://127.0.0.1:{settings.api_port}/docs",
         f"http://127.0.0.1:{settings.temporal_ui_port}/",
-        "D1 Omar, central_dispatcher  token-of-omar",
+        "D1 Omar, central dispatcher  token-of-omar",
         "The sample directory was loaded.",
         "never in production",
         "  curl x",
