@@ -1,13 +1,12 @@
 """Reading what was posted: its size, its kind and its depth are judged before anything parses it."""
 
 import re
-from collections.abc import Callable
 from typing import Any, TypeVar
 
 from fastapi import Request
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from api.field_errors import field_errors
+from api.field_errors import ModelOf, field_errors
 from api.problems import Problem, all_refused, refused
 
 T = TypeVar("T")
@@ -44,21 +43,18 @@ async def read_raw(request: Request) -> bytes:
     return b"".join(parts)
 
 
-def parse(adapter: TypeAdapter[T], raw: bytes, model: Callable[[bytes], type[BaseModel] | None] | None = None) -> T:
+def parse(
+    adapter: TypeAdapter[T], raw: bytes, *, model: type[BaseModel] | None = None, tagged: ModelOf | None = None
+) -> T:
     """Strict: no number is an instant, no text a truth value. Raises Problem 422.
 
-    `model` finds out what the body was meant to be, so that an unknown field can be answered with the known ones.
+    `model` or `tagged` as `field_errors` has them.
     """
     try:
         return adapter.validate_json(raw, strict=True)
     except ValidationError as invalid:
         errors = invalid.errors(include_url=False, include_input=False)
-        raise all_refused(*field_errors(errors, model(raw) if model else None)) from None
-
-
-async def read(request: Request, adapter: TypeAdapter[T], model: type[BaseModel]) -> T:
-    """The JSON body of a route that has no need for its bytes."""
-    return parse(adapter, await read_json(request), lambda _: model)
+        raise all_refused(*field_errors(errors, model, tagged)) from None
 
 
 def json_body(adapter: TypeAdapter[Any]) -> dict[str, Any]:

@@ -58,14 +58,23 @@ def _pattern(pattern: str) -> str:
     return f"what matches {pattern} is accepted"
 
 
-def field_errors(errors: Iterable[Mapping[str, Any]], model: type[BaseModel] | None = None) -> tuple[FieldError, ...]:
-    """The first 20. `model` is what was being read, if it is known: it tells which fields there are."""
-    return tuple(_translated(error, model) for error, _ in zip(errors, range(_MOST), strict=False))
+ModelOf = Callable[[str], type[BaseModel] | None]
 
 
-def _translated(error: Mapping[str, Any], model: type[BaseModel] | None) -> FieldError:
+def field_errors(
+    errors: Iterable[Mapping[str, Any]], model: type[BaseModel] | None = None, tagged: ModelOf | None = None
+) -> tuple[FieldError, ...]:
+    """The first 20. `model` is what was read, `tagged` which member of a union a path begins with, where they are
+    known: they tell which fields there are.
+    """
+    return tuple(_translated(error, model, tagged) for error, _ in zip(errors, range(_MOST), strict=False))
+
+
+def _translated(error: Mapping[str, Any], model: type[BaseModel] | None, tagged: ModelOf | None) -> FieldError:
     path = tuple(error["loc"])
     kind, context = str(error["type"]), error.get("ctx") or {}
+    if tagged and path and (member := tagged(str(path[0]))):
+        model, path = member, path[1:]
     if kind.startswith("union_tag"):
         path = (*path, "type")
     message, accepted = _words(kind, context, str(error["msg"]), path, model)

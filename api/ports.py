@@ -1,6 +1,6 @@
 """What the routes need of the rest of the house, and the one object that hands it to them."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Annotated, Protocol, TypeVar
@@ -8,6 +8,7 @@ from typing import Annotated, Protocol, TypeVar
 from fastapi import Depends, Request
 from pydantic import AwareDatetime
 
+from domain.audit_chain import Verification
 from domain.clock import Clock
 from domain.directory import Directory
 from domain.ids import AlertId
@@ -84,6 +85,7 @@ class Front:
     clock: Clock
     wake: Callable[[], None]
     states: Callable[[], Mapping[str, str]]
+    prove: Callable[[], Awaitable[Verification]]
     real_now: Callable[[], datetime] = utc_now
 
     def now(self) -> datetime:

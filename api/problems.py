@@ -51,7 +51,7 @@ class Problem(Exception):  # noqa: N818 -- the RFC's word
 
 
 def refused(field: str, message: str, accepted: str) -> Problem:
-    """422 for one field: `{field} {message}; {accepted}.`"""
+    """422 for one field; the detail reads «{field} {message}; {accepted}.»."""
     return all_refused(FieldError(field=field, message=message, accepted=accepted))
 
 

@@ -23,7 +23,7 @@ _ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "E
 _KEYS_LIVE = 300  # seconds until the issuer is asked again which keys it signs with
 _ISSUER_ANSWERS_WITHIN = 5  # seconds
 MACHINE = "dispatch-system"
-_MACHINE_SCOPES = frozenset({Scope.ALERTS_WRITE, Scope.ALERTS_READ, Scope.AUDIT_READ, Scope.DIRECTORY_READ})
+MACHINE_SCOPES = frozenset({Scope.ALERTS_WRITE, Scope.ALERTS_READ, Scope.AUDIT_READ, Scope.DIRECTORY_READ})
 
 
 class TokenRefused(Exception):  # noqa: N818 -- what happened
@@ -145,12 +145,12 @@ async def _development_tokens(database_url: str, token_key: str) -> list[Develop
     database = Database.open(database_url)
     try:
         directory = await database.read(DirectoryCache(database).current)
-        await database.write(lambda tx: grant_key(tx, key_hash(machine), MACHINE, _MACHINE_SCOPES, now=now))
+        await database.write(lambda tx: grant_key(tx, key_hash(machine), MACHINE, MACHINE_SCOPES, now=now))
     finally:
         database.close()
     people = [
         DevelopmentToken(one.id, one.name, tuple(role.value for role in one.roles), signer.sign(one.id, now=now))
         for _, one in sorted(directory.people.items())
     ]
-    scopes = tuple(sorted(_MACHINE_SCOPES))
+    scopes = tuple(sorted(MACHINE_SCOPES))
     return [*people, DevelopmentToken(MACHINE, "Dispatch system", scopes, machine)]

@@ -1,0 +1,133 @@
+"""What is posted to raise an alert: one documented model per type, and from it the alert that is stored."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import reduce
+from operator import or_
+from typing import Annotated, Any, Literal
+
+from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, TypeAdapter, create_model
+
+from api.problems import FieldError, all_refused
+from domain.catalogue import CATALOGUE
+from domain.context import Context, Window
+from domain.directory import Directory
+from domain.ids import AlertId, DedupKey, ForeignId, PersonId
+from domain.new_alert import Named, NewAlert, new_alert
+from domain.priority import Priority
+from domain.role import Role
+from domain.value import Request
+from store.ids import mint
+
+_EARLIEST, _LATEST = datetime(2000, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
+
+
+def _within_reason(instant: datetime) -> datetime:
+    """Local times and durations are computed from it for people; year 1 or 9999 would overflow them."""
+    if not _EARLIEST <= instant < _LATEST:
+        raise ValueError("is out of range; an instant between 2000-01-01 and 2100-01-01 is accepted")
+    return instant
+
+
+Instant = Annotated[AwareDatetime, AfterValidator(_within_reason)]
+
+
+class RaiseAlert(Request):
+    """The fields that are the same for every type."""
+
+    type: str
+    dedup_key: Annotated[DedupKey, Field(description="the same key while the alert is open is the same alert")]
+    context: Context
+    priority: Annotated[Priority | None, Field(description="replaces the type's own")] = None
+    recipients: Annotated[
+        tuple[ForeignId, ...] | None,
+        Field(min_length=1, max_length=50, description="people's ids: told in place of the type's first recipients"),
+    ] = None
+    occurred_at: Annotated[Instant | None, Field(description="recorded; the ladder counts from receipt")] = None
+
+
+def _model_of(key: str) -> type[RaiseAlert]:
+    entry = CATALOGUE[key]
+    tag: Any = Literal[key]  # a type that only the catalogue knows
+    return create_model(
+        "Raise" + "".join(word.capitalize() for word in key.split("_")),
+        __base__=RaiseAlert,
+        __doc__=f"{entry.number} {entry.title}. {(entry.context.__doc__ or '').strip()}",
+        type=(tag, ...),
+        context=(entry.context, ...),
+    )
+
+
+_MODELS = {key: _model_of(key) for key in CATALOGUE}
+
+_ANY_OF_THEM: Any = Annotated[reduce(or_, _MODELS.values()), Field(discriminator="type")]
+RAISE: TypeAdapter[RaiseAlert] = TypeAdapter(_ANY_OF_THEM)
+"""The body of `POST /v1/alerts`."""
+
+
+def model_of(tag: str) -> type[BaseModel] | None:
+    """The model of a type; None for a type that there is not."""
+    return _MODELS.get(tag)
+
+
+def unreasonable(context: Context) -> Iterator[FieldError]:
+    """Instants that no clock can work with; the context models say only that they are instants."""
+    for name, value in context:
+        if isinstance(value, Window):
+            yield from _unreasonable(f"context.{name}.start", value.start)
+            yield from _unreasonable(f"context.{name}.end", value.end)
+            if value.end <= value.start:
+                yield FieldError(
+                    field=f"context.{name}.end",
+                    message="is not after the start",
+                    accepted="a later instant is accepted",
+                )
+        elif isinstance(value, datetime):
+            yield from _unreasonable(f"context.{name}", value)
+
+
+def _unreasonable(field: str, instant: datetime) -> Iterator[FieldError]:
+    try:
+        _within_reason(instant)
+    except ValueError as refused:
+        message, _, accepted = str(refused).partition("; ")
+        yield FieldError(field=field, message=message, accepted=accepted)
+
+
+def to_new_alert(request: RaiseAlert, directory: Directory, *, raised_by: str, now: datetime) -> NewAlert:
+    """`now` is installation time, from which the ladder counts (X-75). Raises Problem 422."""
+    errors = tuple(_unknown(request, directory))
+    if errors:
+        raise all_refused(*errors)
+    return new_alert(
+        AlertId(mint("al")),
+        CATALOGUE[request.type],
+        dedup_key=request.dedup_key,
+        context=request.context,
+        directory=directory,
+        origin=now,
+        raised_by=raised_by,
+        priority=request.priority,
+        recipients=tuple(
+            Named(PersonId(one), directory.people[one].roles[0]) for one in dict.fromkeys(request.recipients or ())
+        ),
+    )
+
+
+def _unknown(request: RaiseAlert, directory: Directory) -> Iterator[FieldError]:
+    store_id, technician_id = request.context.store_id, request.context.technician_id
+    if store_id is not None and store_id not in directory.stores:
+        yield _not_found("context.store_id", "store")
+    if technician_id is not None:
+        technician = directory.people.get(technician_id)
+        if technician is None or Role.TECHNICIAN not in technician.roles:
+            yield _not_found("context.technician_id", "technician")
+    for number, person_id in enumerate(request.recipients or ()):
+        if person_id not in directory.people:
+            yield _not_found(f"recipients.{number}", "person")
+
+
+def _not_found(field: str, what: str) -> FieldError:
+    return FieldError(
+        field=field, message=f"is no {what} of the directory", accepted=f"the id of a {what} that it has is accepted"
+    )

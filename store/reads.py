@@ -1,0 +1,211 @@
+"""The list of alerts: projections, newest first, as far as the viewer may see them."""
+
+import base64
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from pydantic import AwareDatetime, JsonValue
+
+from domain.catalogue import CATALOGUE
+from domain.priority import Priority
+from domain.sight import Sight
+from domain.value import Value
+from store.database import Row, Tx
+from store.sight import visible
+from store.stamps import instant, stamp
+
+
+class FirstAnswer(Value):
+    """The first valid answer (X-17)."""
+
+    at: AwareDatetime
+    by: str
+    action: str
+
+
+class Closing(Value):
+    """What ended the alert, and who."""
+
+    at: AwareDatetime
+    by: str
+    reason: str
+
+
+class AlertSummary(Value):
+    """An alert as lists show it. `level` is the last step that was taken; `reports` counts repeats too.
+
+    `started`: pending, started or ended, as Temporal knows it. `context` lacks what is personal where the viewer may
+    not read it, and is empty once it was erased.
+    """
+
+    id: str
+    type: str
+    title: str
+    state: str
+    priority: Priority
+    started: str
+    level: int
+    dedup_key: str
+    work_order_id: str | None
+    store_id: str | None
+    region_id: str | None
+    technician_id: str | None
+    raised_by: str
+    origin: AwareDatetime
+    reports: int
+    last_report_at: AwareDatetime
+    acknowledged: FirstAnswer | None
+    closed: Closing | None
+    context: Mapping[str, JsonValue]
+
+
+class AlertPage(Value):
+    """`next` is the cursor of the next page; null on the last."""
+
+    alerts: tuple[AlertSummary, ...]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is narrowed to; empty means everything. `since` and `until` are half-open, by the alert's origin."""
+
+    states: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    types: tuple[str, ...] = ()
+    store: str | None = None
+    region: str | None = None
+    work_order: str | None = None
+    recipient: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    q: str | None = None
+
+
+class CursorRefused(ValueError):  # noqa: N818 -- what happened
+    """Not a cursor that a page of ours gave."""
+
+
+def list_alerts(tx: Tx, sight: Sight, wanted: Wanted, *, cursor: str | None, limit: int) -> AlertPage:
+    """Raises CursorRefused."""
+    seen, parameters = visible(sight)
+    conditions = [seen, *_narrowed(wanted, sight, parameters)]
+    if cursor is not None:
+        parameters["before"], parameters["before_id"] = _unpacked(cursor)
+        conditions.append("(a.origin < :before OR (a.origin = :before AND a.id < :before_id))")
+    rows = tx.all(
+        f"SELECT a.*, c.context FROM alerts a LEFT JOIN alert_contexts c ON c.alert_id = a.id "  # noqa: S608 -- our own conditions; values are parameters
+        f"WHERE {' AND '.join(conditions)} ORDER BY a.origin DESC, a.id DESC LIMIT :limit",
+        **parameters,
+        limit=limit + 1,
+    )
+    page = rows[:limit]
+    following = _packed(page[-1]) if len(rows) > limit else None
+    return AlertPage(alerts=tuple(summary(row, texts=_texts(row, sight)) for row in page), next=following)
+
+
+_AS_STORED = (
+    *("id", "type", "state", "priority", "started", "level", "dedup_key", "work_order_id", "store_id", "region_id"),
+    *("technician_id", "raised_by", "reports"),
+)
+
+
+def summary(row: Row, *, texts: bool) -> AlertSummary:
+    """From a row of `alerts` joined with its context."""
+    return AlertSummary.model_validate(summary_fields(row, texts=texts))
+
+
+def summary_fields(row: Row, *, texts: bool) -> dict[str, object]:
+    """The fields of a summary, for models that say more."""
+    entry = CATALOGUE.get(row["type"])
+    return {name: row[name] for name in _AS_STORED} | {
+        "title": entry.title if entry else row["type"],
+        "origin": instant(row["origin"]),
+        "last_report_at": instant(row["last_report_at"]),
+        "acknowledged": first_answer(row),
+        "closed": closing(row),
+        "context": _context(row, texts=texts),
+    }
+
+
+def first_answer(row: Row) -> FirstAnswer | None:
+    if row["acknowledged_at"] is None:
+        return None
+    at = instant(row["acknowledged_at"])
+    return FirstAnswer(at=at, by=row["acknowledged_by"], action=row["acknowledged_action"])
+
+
+def closing(row: Row) -> Closing | None:
+    if row["closed_at"] is None:
+        return None
+    return Closing(at=instant(row["closed_at"]), by=row["closed_by"] or "engine", reason=row["close_reason"])
+
+
+def _context(row: Row, *, texts: bool) -> dict[str, JsonValue]:
+    context: dict[str, JsonValue] = json.loads(row["context"] or "{}")
+    entry = CATALOGUE.get(row["type"])
+    hidden = entry.context.personal if entry and not texts else frozenset()
+    return {name: value for name, value in context.items() if value is not None and name not in hidden}
+
+
+def _texts(row: Row, sight: Sight) -> bool:
+    return sight.texts and sight.covers(store_id=row["store_id"], region_id=row["region_id"])
+
+
+_SEARCHED = ("a.id", "a.dedup_key", "a.work_order_id", "a.store_id", "a.technician_id", "a.type")
+
+
+def _narrowed(wanted: Wanted, sight: Sight, parameters: dict[str, object]) -> list[str]:
+    """The conditions; their values go into `parameters`."""
+    conditions = [
+        _one_of(column, values, parameters)
+        for column, values in (
+            ("state", wanted.states),
+            ("priority", wanted.priorities),
+            ("type", wanted.types),
+        )
+        if values
+    ]
+    same = {"store_id": wanted.store, "region_id": wanted.region, "work_order_id": wanted.work_order}
+    for column, value in same.items():
+        if value is not None:
+            parameters[f"same_{column}"] = value
+            conditions.append(f"a.{column} = :same_{column}")
+    if wanted.recipient is not None:
+        parameters["recipient"] = wanted.recipient
+        conditions.append("EXISTS (SELECT 1 FROM deliveries d WHERE d.alert_id = a.id AND d.recipient = :recipient)")
+    if wanted.since is not None:
+        parameters["since"] = stamp(wanted.since)
+        conditions.append("a.origin >= :since")
+    if wanted.until is not None:
+        parameters["until"] = stamp(wanted.until)
+        conditions.append("a.origin < :until")
+    if wanted.q:
+        parameters["q"] = "%" + _literal(wanted.q.lower()) + "%"
+        searched = (*_SEARCHED, "c.context") if sight.everything and sight.texts else _SEARCHED
+        conditions.append("(" + " OR ".join(f"lower({column}) LIKE :q ESCAPE '!'" for column in searched) + ")")
+    return conditions
+
+
+def _one_of(column: str, values: tuple[str, ...], parameters: dict[str, object]) -> str:
+    named = {f"{column}_{number}": value for number, value in enumerate(values)}
+    parameters |= named
+    return f"a.{column} IN ({', '.join(f':{name}' for name in named)})"
+
+
+def _literal(text: str) -> str:
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def _packed(row: Row) -> str:
+    return base64.urlsafe_b64encode(f"{row['origin']} {row['id']}".encode()).decode().rstrip("=")
+
+
+def _unpacked(cursor: str) -> tuple[str, str]:
+    try:
+        origin, alert_id = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
+        return stamp(instant(origin)), alert_id
+    except ValueError:
+        raise CursorRefused(cursor) from None

@@ -1,0 +1,46 @@
+"""Everything that a plan looks at, read from the store: once for a plan, once for a look ahead."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from domain.catalogue import CATALOGUE
+from domain.directory import Directory, Scope
+from domain.ladder import CallPolicy
+from domain.planning import Situation
+from domain.priority import Priority
+from store.database import Row, Tx
+from store.planning import context_of
+from store.presence import online
+
+_GONE = "SELECT address FROM gone_devices"
+_OPTED_OUT = "SELECT number FROM opt_outs"
+
+
+def situations_of(
+    tx: Tx, alert: Row, directory: Directory, *, present_at: datetime, calls: CallPolicy
+) -> Callable[[datetime], Situation]:
+    """The situation of an alert at any instant, with those online who are so at `present_at`.
+
+    `alert` is joined with its context. The type must be one of the catalogue.
+    """
+    entry = CATALOGUE[alert["type"]]
+    present = online(tx, directory.people, present_at)
+    gone = frozenset(row["address"] for row in tx.all(_GONE))
+    opted_out = frozenset(row["number"] for row in tx.all(_OPTED_OUT))
+
+    def at(now: datetime) -> Situation:
+        return Situation(
+            alert_id=alert["id"],
+            entry=entry,
+            priority=Priority(alert["priority"]),
+            context=context_of(entry, alert["context"]),
+            scope=Scope(alert["store_id"], alert["region_id"], alert["technician_id"]),
+            directory=directory,
+            online=present,
+            gone_devices=gone,
+            opted_out=opted_out,
+            now=now,
+            calls=calls,
+        )
+
+    return at
