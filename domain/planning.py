@@ -177,7 +177,7 @@ def _empty(role: Role, situation: Situation) -> Unreachable:
     place = situation.scope.store_id or situation.scope.region_id or "all stores"
     return Unreachable(
         key=f"empty:{role}:{place}",
-        detail=f"Nobody on duty is {role.spoken} for {place}; the next step was taken at once.",
+        detail=f"Nobody on duty is {role.spoken} for {place}, so nobody was told in that role.",
     )
 
 
@@ -187,7 +187,7 @@ def _without_address(planned: tuple[Planned, ...]) -> Iterator[Unreachable]:
         person = planned[0].recipient.id
         yield Unreachable(
             key=f"no-address:{person}:{reason}",
-            detail=f"{person} {_LACKING[reason]} and could not be told.",
+            detail=f"{person} {_LACKING[reason]} and could not be told that way.",
             person_id=person,
         )
 
@@ -206,5 +206,5 @@ def _nobody_reached(step: Step, deliveries: list[Planned]) -> bool:
 def _reached(mine: list[Planned]) -> bool:
     interrupting = [one for one in mine if one.channel.interrupts]
     lacking = [one for one in interrupting if one.reason in _LACKING]
-    planned = [one for one in mine if one.state is DeliveryState.PLANNED]
-    return any(one.channel.interrupts for one in planned) or (bool(planned) and not lacking)
+    told = [one for one in mine if one.state is DeliveryState.PLANNED or one.reason is Reason.ALREADY_TOLD]
+    return any(one.channel.interrupts for one in told) or (bool(told) and not lacking)

@@ -11,7 +11,7 @@ SLA_NEARLY_OVER = timedelta(minutes=60)
 
 
 class Predicate(StrEnum):
-    """Named in catalogue entries. One that this version does not know counts as false, and that is audited."""
+    """Named in catalogue entries, and so in the ladders of alerts that run: a name is never taken away."""
 
     CRITICAL_WORK_ORDER = "critical_work_order"
     WORKABLE_AT_STORE = "workable_at_store"
