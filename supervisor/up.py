@@ -48,6 +48,7 @@ def up(doors: Doors) -> None:
         temporal = dev_server.obtain() if settings.temporal_embedded else None
         if temporal is not None:
             claim_file(temporal_file(settings), server_version=dev_server.server_version(temporal))
+        say(f"Preparing {settings.data_dir} …")
         prepared = doors.prepare(settings)
         screen = _screen(settings, prepared, doors)
         phones = doors.phones(settings)
