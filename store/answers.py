@@ -88,13 +88,18 @@ class Answered:
     declared: tuple[Action, ...]
 
 
-def answer(tx: Tx, given: GivenAnswer, directory: Directory) -> Answered | None:
-    """First valid answer wins; every other one is recorded too, refusals included. None: there is no such alert."""
+def answer(tx: Tx, given: GivenAnswer, directory: Directory, *, by_hand: bool = False) -> Answered | None:
+    """First valid answer wins; every other one is recorded too, refusals included. None: there is no such alert.
+
+    `by_hand`: a person who may answer resolves an alert whose type does not foresee it.
+    """
     alert = tx.one(_ALERT, id=given.alert_id)
     if alert is None:
         return None
     given = replace(given, reason=given.reason or None)
     question = question_of(tx, alert)
+    if by_hand:
+        question = replace(question, resolves=(*question.resolves, Action.RESOLVE))
     person = person_in(directory, given.person_id, alert, at=given.received_at)
     judgment = judge(person, given.action, given.reason, question)
     answered = Answered(

@@ -1,0 +1,76 @@
+"""Callbacks of providers and inbound texts: verified on their raw bytes, stored once, applied, then answered."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from typing import Annotated
+
+from fastapi import APIRouter, Depends, Path, Request
+
+from api.body import read_raw
+from api.ports import House
+from api.problems import Problem, problems
+from domain.provider_events import WebhookParser, WebhookRefused
+from domain.value import Value
+from store.webhooks import EventState, receive, refuse
+
+router = APIRouter(tags=["webhooks"])
+
+
+@dataclass(frozen=True, slots=True)
+class Callbacks:
+    """Who reads whose callbacks, and the numbers that we send from. Stands in `app.state.callbacks`."""
+
+    parsers: Mapping[str, WebhookParser]
+    ours: frozenset[str] = frozenset()
+
+
+def callbacks_of(request: Request) -> Callbacks:
+    """Those of the application that serves this request."""
+    callbacks: Callbacks = request.app.state.callbacks
+    return callbacks
+
+
+class TakenEvent(Value):
+    """An event of the body. `parked`: of a message that we do not know yet; it is tried again for ten minutes."""
+
+    id: str
+    state: EventState
+
+
+class Taken(Value):
+    """Everything that was in the body; event types that are not ours are left out."""
+
+    events: tuple[TakenEvent, ...]
+
+
+_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
+
+
+@router.post(
+    "/v1/webhooks/{provider}",
+    summary="A provider's callback",
+    responses=problems(401, 404, 413, 422, 503),
+    openapi_extra={**_BODY, "security": []},
+)
+async def called_back(
+    provider: Annotated[str, Path(pattern=r"^[a-z0-9_-]{1,32}$")],
+    request: Request,
+    front: House,
+    callbacks: Annotated[Callbacks, Depends(callbacks_of)],
+) -> Taken:
+    """Signed by the provider. A 2xx means that it is on disk; the same event again has no effect."""
+    parser = callbacks.parsers.get(provider)
+    if parser is None:
+        raise Problem(404, f"There is no such provider; {', '.join(callbacks.parsers)} are accepted.")
+    body = await read_raw(request)
+    try:
+        events = parser.parse_webhook(request.headers, body, now=front.real_now())
+    except WebhookRefused as reason:
+        await front.store.write(partial(refuse, provider=provider, reason="refused", now=front.now()))
+        raise Problem(401, str(reason)) from None
+    received = await front.store.write(
+        partial(receive, provider=provider, events=events, now=front.now(), ours=callbacks.ours)
+    )
+    front.wake()
+    return Taken(events=tuple(TakenEvent(id=one.event_id, state=one.state) for one in received))
