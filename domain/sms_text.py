@@ -78,6 +78,6 @@ def shortened(text: str, limit: int) -> str:
     """At most `limit` characters, cut at a word where one is near, and ended with a full stop."""
     if len(text) <= limit:
         return text
-    cut = text[: max(limit - 1, 0)].rstrip()
-    at_word = cut.rsplit(" ", 1)[0]
-    return (at_word if len(at_word) > limit // 2 else cut) + "."
+    room = max(limit - 1, 0)
+    at_word = text[: room + 1].rpartition(" ")[0]
+    return (at_word if len(at_word) > limit // 2 else text[:room]).rstrip(" .,;:!?-") + "."
