@@ -50,8 +50,10 @@ LONGEST_REST = 1000
 
 # Sloppy on purpose: thumbs, gloves and autocorrect put quotes, dashes and blanks wherever they like.
 _CODED = re.compile(
-    r"^[^\w]*(a|accept|acknowledge|d|decline)[^\w]*(\d(?:[\s.-]*\d){3})(?!\d)(.*)$", re.ASCII | re.DOTALL
+    r"^[^\w]*(a|accept|acknowledge|d|decline)[^\w]*(\d(?:[\s.-]*\d){3})(?!\d)(.*)$",
+    re.ASCII | re.DOTALL | re.IGNORECASE,
 )
+_AROUND_WORDS = " \t\n.,;:!-–—\"'“”‘’"
 _KEYWORDS = {
     "stop": Word.STOP,
     "stopall": Word.STOP,
@@ -77,7 +79,7 @@ def parse_reply(text: str) -> Reply:
     coded = _CODED.match(plain)
     if coded:
         digits = "".join(char for char in coded[2] if char.isdigit())
-        rest = plain[coded.start(3) :].strip(" .,;:!-–—\"'")[:LONGEST_REST]
+        rest = plain[coded.start(3) :].strip(_AROUND_WORDS)[:LONGEST_REST]
         return Coded(letter=Letter(coded[1][0].upper()), digits=digits, rest=rest)
     word = _KEYWORDS.get(" ".join(re.sub(r"[^\w]", " ", plain.casefold()).split()))
     return Keyword(word) if word else Unknown()

@@ -25,7 +25,7 @@ class Callbacks:
     ours: frozenset[str] = frozenset()
 
 
-def callbacks_of(request: Request) -> Callbacks:
+async def callbacks_of(request: Request) -> Callbacks:
     """Those of the application that serves this request."""
     callbacks: Callbacks = request.app.state.callbacks
     return callbacks
