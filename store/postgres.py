@@ -99,17 +99,17 @@ class PostgresConnection:
         try:
             return cursor.execute(translated(sql), params, prepare=True)
         except psycopg.Error as refused:
-            raise self._in_our_words(refused) from refused
+            raise self._in_our_words(refused) or refused from None  # the cause names the values of the row
 
     def _command(self, sql: str) -> None:
         """Without parameters: the simple protocol, one round trip for several statements."""
         try:
             self.raw.execute(sql, prepare=False)
         except psycopg.Error as refused:
-            raise self._in_our_words(refused) from refused
+            raise self._in_our_words(refused) or refused from None  # the cause names the values of the row
 
-    def _in_our_words(self, refused: psycopg.Error) -> Exception:
-        """What is not listed is a mistake in our SQL, and stays what it is."""
+    def _in_our_words(self, refused: psycopg.Error) -> StoreError | None:
+        """None where it is a mistake in our SQL, which stays what it is."""
         kind: type[StoreError]
         match refused:
             case errors.IntegrityError() | errors.RaiseException():
@@ -121,7 +121,7 @@ class PostgresConnection:
             case _ if self.lost:
                 kind, sentence = StoreUnreachable, "The connection to PostgreSQL was lost"
             case _:
-                return refused
+                return None
         return kind(f"{sentence} ({_first_line(refused)}).")
 
 

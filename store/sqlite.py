@@ -38,7 +38,7 @@ class SqliteConnection:
         try:
             self.raw = _opened(path, writes=writes)
         except sqlite3.Error as refused:
-            raise _in_our_words(refused) from refused
+            raise _in_our_words(refused) or refused from None
 
     def run(self, sql: str, /, **params: object) -> int:
         return self._execute(sql, params).rowcount
@@ -103,7 +103,7 @@ class SqliteConnection:
         try:
             return cursor.execute(sql, params or {})
         except sqlite3.Error as refused:
-            raise _in_our_words(refused) from refused
+            raise _in_our_words(refused) or refused from None
 
 
 def _turn_at(path: Path) -> WriteTurn:
@@ -134,10 +134,10 @@ def _by_name(cursor: sqlite3.Cursor, values: tuple[object, ...]) -> Row:
     return {column[0]: value for column, value in zip(cursor.description, values, strict=True)}
 
 
-def _in_our_words(refused: sqlite3.Error) -> Exception:
-    """What is not listed is a mistake in our SQL, and stays what it is."""
+def _in_our_words(refused: sqlite3.Error) -> StoreError | None:
+    """None where it is a mistake in our SQL, which stays what it is."""
     code = getattr(refused, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & 0xFF
     if code not in _REFUSALS:
-        return refused
+        return None
     kind, sentence = _REFUSALS[code]
     return kind(f"{sentence} ({refused}).")

@@ -16,7 +16,7 @@ from tests.store.conftest import NOON
 
 
 def test_migrations_make_exactly_the_tables(url: str) -> None:
-    """Where it fails: write the next migration with `alembic revision --autogenerate`, as store/migrations says."""
+    """Where it fails: write the next migration with `python -m store.migrations "What it adds"`."""
     engine = sqlalchemy.create_engine(url)
 
     with engine.connect() as connection:

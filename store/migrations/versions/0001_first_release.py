@@ -1,4 +1,4 @@
-"""The tables of the first release, and what keeps the audit trail append-only."""
+"""The tables as the first release declares them, and what keeps the audit trail append-only."""
 
 from alembic import op
 from sqlmodel import SQLModel
