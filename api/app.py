@@ -2,23 +2,31 @@
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator, Coroutine, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import structlog
 from fastapi import FastAPI
+from temporalio.client import Client
 
+from api.background import Background
 from api.document import Documented
 from api.feed import Feed
 from api.history import TemporalEngine
 from api.identity import Identity
 from api.ports import Front
 from api.refusals import install
-from api.routes import alerts, audit, directory, health, inbox, presence, stream
+from api.relay import Relay
+from api.routes import alerts, answers, audit, directory, health, inbox, links, presence, stream, webhooks
+from api.routes.webhooks import Callbacks
+from api.sweeper import Sweeper
+from api.temporal_engine import TemporalAlertEngine
 from api.tokens import DevelopmentTokens, NoTokens, OidcTokens, Tokens
 from api.watch import Watch
+from connectors.registry import parsers
 from domain.clock import Clock
 from observability import observe
 from settings import Settings
@@ -32,14 +40,14 @@ from temporal_connection import connect
 
 log = structlog.get_logger()
 
-ROUTES = (alerts, inbox, stream, directory, audit, presence, health)
+_PARTS = (alerts, answers, inbox, stream, directory, audit, presence, links, webhooks, health)
 _DESCRIPTION = """Raises alerts, tells the people who must know, and escalates until somebody has answered.
 
 Errors are problem documents (RFC 9457): which field, what was wrong, what would be accepted."""
 
 
 def create_app(settings: Settings, *, relay: bool = True) -> FastAPI:
-    """Without the relay nothing reaches Temporal: alerts are accepted and wait."""
+    """Without the relay nothing is told to Temporal: alerts are accepted and wait."""
     app = Documented(
         title="Dispatch alerts",
         version="1",
@@ -50,50 +58,63 @@ def create_app(settings: Settings, *, relay: bool = True) -> FastAPI:
             "metrics": False,
             "logs": False,
             "operation_spans": False,
-            "exclude": _is_looking,
+            "exclude": _only_looks,
         },
     )
     app.add_middleware(Watch)
     install(app)
-    for part in ROUTES:
+    for part in _PARTS:
         app.include_router(part.router)
     return app
 
 
-def _is_looking(scope: Any) -> bool:
-    """Only what changes something begins a trace; the query of a search may hold somebody's name."""
-    return scope.get("method") in {"GET", "HEAD"}
+def audit_anchors(data_dir: Path) -> Path:
+    """Where the heads of the audit trail are written down outside the database."""
+    return data_dir / "audit.anchors"
 
 
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI, *, settings: Settings, relay: bool) -> AsyncIterator[None]:
     observe(settings, "api")
     clock = await asyncio.to_thread(_clock_of, settings)
+    client = await connect(settings, lazy=True)
     database = Database.open(settings.database_url)
-    people, feed, holder = DirectoryCache(database), Feed(), mint("pr")
-    anchors = settings.data_dir / "audit.anchors"
-    sealer = Sealer(database, anchors, holder=holder, now=_real_now, on_sealed=lambda _: feed.sealed())
-    tasks = {"sealer": _running(sealer.run())}
-    tokens, said = _tokens(settings)
+    background, people = Background(), DirectoryCache(database)
+    feed = app.state.feed = Feed()
+    tokens, identity = _tokens(settings)
     app.state.identity = Identity(tokens, database, people)
-    app.state.feed = feed
+    app.state.callbacks = _callbacks(settings)
+    anchors = audit_anchors(settings.data_dir)
     app.state.front = Front(
         store=database,
         people=people,
-        engine=TemporalEngine(await connect(settings, lazy=True), clock),
+        engine=TemporalEngine(client, clock),
         clock=clock,
-        wake=sealer.wake,
-        states=partial(_states, tasks, identity=said, relay=relay),
+        wake=_carry(background, database, client, clock) if relay else _nobody_to_wake,
+        states=lambda: background.states() | {"identity": identity},
         prove=partial(verify, database, anchors),
     )
-    log.info("api ready", identity=said)
+    sealer = Sealer(database, anchors, holder=mint("pr"), now=_real_now, on_sealed=lambda _: feed.sealed())
+    background.start("sealer", sealer.run)
+    log.info("api ready", identity=identity)
     try:
         yield
     finally:
-        for task in reversed(tasks.values()):
-            task.cancel()
-        await asyncio.gather(*tasks.values(), return_exceptions=True)
+        await background.stop()
         database.close()
+
+
+def _carry(background: Background, database: Database, client: Client, clock: Clock) -> Callable[[], None]:
+    """Start what carries intent to Temporal; returns what wakes it."""
+    engine, holder = TemporalAlertEngine(client), mint("pr")
+    relay = Relay(database, engine, clock, holder=holder, now=_real_now)
+    background.start("relay", relay.run)
+    background.start("sweeper", Sweeper(database, engine, clock, holder=holder, now=_real_now).run)
+    return relay.wake
+
+
+def _nobody_to_wake() -> None:
+    """What is committed waits."""
 
 
 def _clock_of(settings: Settings) -> Clock:
@@ -118,23 +139,15 @@ def _tokens(settings: Settings) -> tuple[Tokens, str]:
     return NoTokens(), "API keys only"
 
 
+def _callbacks(settings: Settings) -> Callbacks:
+    secrets = tuple(secret.get_secret_value() for secret in settings.webhook_secrets)
+    return Callbacks(parsers(genesys_secrets=secrets), ours=frozenset({settings.genesys_from_number}))
+
+
+def _only_looks(scope: Mapping[str, Any]) -> bool:
+    """Only what changes something begins a trace; the query of a search may hold somebody's name."""
+    return scope.get("method") in {"GET", "HEAD"}
+
+
 def _real_now() -> datetime:
     return datetime.now(UTC)
-
-
-def _running(work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
-    task = asyncio.create_task(work)
-    task.add_done_callback(_tell_of_end)
-    return task
-
-
-def _tell_of_end(task: asyncio.Task[None]) -> None:
-    """A background part ends by cancellation alone; anything else must not go unseen."""
-    if not task.cancelled() and (failed := task.exception()):
-        log.error("background.ended", exc_info=failed)
-
-
-def _states(tasks: Mapping[str, asyncio.Task[None]], *, identity: str, relay: bool) -> dict[str, str]:
-    """What runs in this process, for `/readyz`."""
-    states = {name: "ended" if task.done() else "runs" for name, task in tasks.items()}
-    return states | {"identity": identity} | ({} if relay else {"relay": "switched off"})

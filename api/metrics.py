@@ -1,5 +1,7 @@
 """What Prometheus reads of this process: figures by route and type, never by person."""
 
+from functools import cache
+
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 REGISTRY = CollectorRegistry()
@@ -21,3 +23,9 @@ BACKLOG = Gauge("alerts_relay_backlog", "Outbox rows that have not reached Tempo
 BACKLOG_AGE = Gauge(
     "alerts_relay_backlog_seconds", "Age of the oldest of them, in installation time.", registry=REGISTRY
 )
+
+
+@cache
+def accepted(alert_type: str) -> Counter:
+    """One of the catalogue's types."""
+    return ACCEPTED.labels(alert_type)

@@ -93,8 +93,8 @@ class Front:
         return self.clock.at(self.real_now())
 
 
-def front_of(request: Request) -> Front:
-    """The front of the application that serves this request."""
+async def front_of(request: Request) -> Front:
+    """The front of the application that serves this request; async, since FastAPI would ask a thread otherwise."""
     front: Front = request.app.state.front
     return front
 

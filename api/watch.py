@@ -1,10 +1,13 @@
 """The outermost layer: counts requests, names them for the log, and turns what nobody expected into a problem."""
 
 import time
-from collections.abc import MutableMapping
+from collections.abc import Mapping
+from functools import lru_cache
 from typing import Any
 
 import structlog
+from prometheus_client import Counter, Histogram
+from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api import metrics
@@ -37,27 +40,38 @@ class Watch:
 
         try:
             await self._app(scope, receive, watched)
-        except Exception:
-            request_id = mint("rq")
-            log.exception("request.failed", request_id=request_id, method=scope["method"], route=_route(scope))
+        except ClientDisconnect:
+            return  # nobody is there to be answered, and nothing was begun
+        except Exception as failed:
+            fault = _fault(scope, failed)
             if status:
                 raise  # the response has begun; only cutting it off is left
-            fault = Problem(
-                500, "Something failed on our side; nothing was done.", instance=f"urn:request:{request_id}"
-            )
             await problem_response(fault)(scope, receive, watched)
         finally:
             _count(scope, status, time.perf_counter() - began)
 
 
+def _fault(scope: Scope, failed: Exception) -> Problem:
+    """Logged under an id that its reader may name."""
+    request_id = mint("rq")
+    log.error("request.failed", request_id=request_id, method=scope["method"], route=_route(scope), exc_info=failed)
+    return Problem(500, "Something failed on our side.", instance=f"urn:request:{request_id}")
+
+
 def _count(scope: Scope, status: int, seconds: float) -> None:
-    method, route = scope["method"], _route(scope)
-    if route == _UNMATCHED:
-        method = "any"  # whatever a client invents must not become a series
-    metrics.REQUESTS.labels(method, route, str(status)).inc()
-    metrics.SECONDS.labels(method, route).observe(seconds)
+    route = _route(scope)
+    method = "any" if route == _UNMATCHED else scope["method"]  # a client invents methods, but no series
+    counter, histogram = _series(method, route, str(status))
+    counter.inc()
+    histogram.observe(seconds)
 
 
-def _route(scope: MutableMapping[str, Any]) -> str:
+@lru_cache(maxsize=1024)
+def _series(method: str, route: str, status: str) -> tuple[Counter, Histogram]:
+    """Looking a series up costs more than counting in it."""
+    return metrics.REQUESTS.labels(method, route, status), metrics.SECONDS.labels(method, route)
+
+
+def _route(scope: Mapping[str, Any]) -> str:
     """The template, such as `/v1/alerts/{alert_id}`: paths have ids in them, and ids are no label."""
     return str(getattr(scope.get("route"), "path", _UNMATCHED))

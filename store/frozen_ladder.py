@@ -12,13 +12,17 @@ _catalogue: dict[str, tuple[tuple[Step, ...], str]] = {}
 def frozen(entry: AlertType, steps: tuple[Step, ...]) -> str:
     """JSON. A type's own ladder is written once per process: this is on the way of every accepted alert."""
     if steps is not entry.ladder:
-        return _STEPS.dump_json(steps).decode()
+        return _written(steps)
     known = _catalogue.get(entry.key)
     if known is None or known[0] is not steps:
-        known = _catalogue[entry.key] = (steps, _STEPS.dump_json(steps).decode())
+        known = _catalogue[entry.key] = (steps, _written(steps))
     return known[1]
 
 
 def thawed(ladder: str) -> tuple[Step, ...]:
     """The steps in the order of their due times."""
     return _STEPS.validate_json(ladder)
+
+
+def _written(steps: tuple[Step, ...]) -> str:
+    return _STEPS.dump_json(steps, exclude_none=True).decode()

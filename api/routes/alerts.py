@@ -10,8 +10,8 @@ from pydantic import TypeAdapter
 from api import metrics
 from api.body import json_body, parse, read_json
 from api.idempotency import DOCUMENTED, answer_once, ticket_of
-from api.identity import Caller
-from api.ports import EngineUnavailable, HistoryEvent, House
+from api.identity import Caller, caller
+from api.ports import EngineUnavailable, HistoryEvent, House, front_of
 from api.problems import Problem, all_refused, problems, refused
 from api.raising import RAISE, Instant, RaiseAlert, model_of, to_new_alert, unreasonable
 from api.scopes import Scope
@@ -48,8 +48,10 @@ class Accepted(Value):
     responses={202: {"model": Accepted, "description": "On disk"}, **problems(401, 403, 413, 415, 422, 503)},
     openapi_extra={**json_body(RAISE), "parameters": [DOCUMENTED]},
 )
-async def raise_one(request: Request, front: House, who: Caller) -> Response:
+async def raise_one(request: Request) -> Response:
     """Answered once it is on disk. The same `dedup_key` while the alert is open is the same alert."""
+    # The busiest route asks for what it needs itself: FastAPI's way of handing it over costs a third of the accept.
+    front, who = await front_of(request), await caller(request)
     who.require(Scope.ALERTS_WRITE)
     raw = await read_json(request)
     wanted = parse(RAISE, raw, tagged=model_of)
@@ -62,7 +64,7 @@ async def raise_one(request: Request, front: House, who: Caller) -> Response:
         lambda tx: _raise(tx, wanted, front, raised_by=who.id, traceparent=traceparent),
     )
     front.wake()
-    metrics.ACCEPTED.labels(wanted.type).inc()
+    metrics.accepted(wanted.type).inc()
     return response
 
 
