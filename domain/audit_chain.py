@@ -1,70 +1,13 @@
-"""The chain that makes tampering with the audit trail evident (F-28): pure."""
+"""Proves the chain of the audit trail, or names what was done to it (F-28): pure."""
 
-import hashlib
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-import rfc8785
-
-BEFORE_THE_FIRST = "0" * 64
-"""What the first entry has as its previous hash."""
+from domain.audit_link import EMPTY, Head, Link, chained, head_of
 
 PROBLEMS_TOLD = 100
 """Of a trail that was rewritten, the first ones say enough."""
-
-
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What is protected, as it stands in its row; `details` is JSON text, protected to the letter.
-
-    Nothing personal is among it, so erasing what is personal leaves the chain whole (F-29).
-    """
-
-    id: str
-    at: str
-    actor: str
-    event: str
-    alert_id: str | None
-    delivery_id: str | None
-    reason: str
-    details: str
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """A sealed entry; `seq` counts from 1 without gaps."""
-
-    seq: int
-    previous_hash: str
-    hash: str
-    entry: Entry
-
-
-@dataclass(frozen=True, slots=True)
-class Head:
-    """The last link: of the trail itself, as its own row remembers it, or as an anchor outside does."""
-
-    seq: int
-    hash: str
-
-
-EMPTY = Head(0, BEFORE_THE_FIRST)
-
-
-def link(head: Head, entry: Entry) -> Link:
-    """The entry as the one that follows `head`."""
-    return Link(head.seq + 1, head.hash, _hash(head.hash, head.seq + 1, entry), entry)
-
-
-def head_of(sealed: Link) -> Head:
-    """The trail ends there."""
-    return Head(sealed.seq, sealed.hash)
-
-
-def _hash(previous: str, seq: int, entry: Entry) -> str:
-    """SHA-256(previous hash || canonical JSON of the entry and its number), in hexadecimal; RFC 8785."""
-    return hashlib.sha256(bytes.fromhex(previous) + rfc8785.dumps({"seq": seq, **asdict(entry)})).hexdigest()
 
 
 class Tampering(StrEnum):
@@ -196,7 +139,7 @@ class Walk:
 def _hash_or_nothing(each: Link) -> str:
     """Empty where the previous hash is not even hexadecimal."""
     try:
-        return _hash(each.previous_hash, each.seq, each.entry)
+        return chained(each.previous_hash, each.seq, each.entry)
     except ValueError:
         return ""
 

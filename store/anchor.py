@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from pathlib import Path
 
-from domain.audit_chain import Head
+from domain.audit_link import Head
 from store.stamps import stamp
 
 

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.audit_chain import Head, Link, Verification, Walk
+from domain.audit_chain import Verification, Walk
+from domain.audit_link import Head, Link
 from store.anchor import anchors
 from store.connection import Tx
 from store.database import Database

@@ -11,9 +11,11 @@ from pydantic import BaseModel
 from domain.calendar import Calendar
 from domain.directory import Directory, Person, Region, Store
 from domain.directory_changes import EntryKey, EntryKind, changes
+from domain.directory_file import parse
 from store.audit import AuditRecord, record
 from store.connection import Row, Tx
 from store.database import Database
+from store.dialect import connect
 from store.stamps import stamp
 
 M = TypeVar("M", bound=BaseModel)
@@ -62,6 +64,23 @@ def import_directory(tx: Tx, directory: Directory, *, actor: str, at: datetime) 
         len(found.added), len(found.changed), len(found.removed), found.unchanged, version=stored_version(tx)
     )
     _audit(tx, imported, actor=actor, at=at)
+    return imported
+
+
+def import_offline(database_url: str, text: str, *, actor: str, at: datetime) -> Imported:
+    """The YAML document, for `alerts directory import`; running processes see it with their next transaction.
+
+    The database was prepared before. Raises DirectoryRefused, or a StoreError; then nothing changed.
+    """
+    directory = parse(text)
+    connection = connect(database_url, writes=True)
+    try:
+        connection.begin()
+        imported = import_directory(connection, directory, actor=actor, at=at)
+        connection.commit()
+    finally:
+        connection.rollback()
+        connection.close()
     return imported
 
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from pathlib import Path
 
-from domain.audit_chain import EMPTY, Entry, Head, head_of, link
+from domain.audit_link import EMPTY, Entry, Head, head_of, link
 from store.anchor import drop
 from store.connection import Row
 from store.database import Database, Tx

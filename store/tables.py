@@ -9,6 +9,11 @@ from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
 
+def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
+    """An index of the few rows that are looked for all the time."""
+    return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
+
+
 class Installation(SQLModel, table=True):
     """One row: the clock that this database lives by, and the secret that signs its tokens and links."""
 
@@ -25,22 +30,11 @@ class Alert(SQLModel, table=True):
 
     __tablename__ = "alerts"
     __table_args__ = (
-        Index(
-            "one_open_alert_per_key",
-            "dedup_hash",
-            unique=True,
-            sqlite_where=text("state <> 'closed'"),
-            postgresql_where=text("state <> 'closed'"),
-        ),
+        partial("one_open_alert_per_key", "dedup_hash", unique=True, where="state <> 'closed'"),
         Index("alerts_by_key", "dedup_hash"),
         Index("alerts_newest", "origin", "id"),
         Index("alerts_of_work_order", "work_order_id"),
-        Index(
-            "alerts_not_ended",
-            "started",
-            sqlite_where=text("started <> 'ended'"),
-            postgresql_where=text("started <> 'ended'"),
-        ),
+        partial("alerts_not_ended", "started", where="started <> 'ended'"),
     )
     id: str = Field(primary_key=True)
     type: str
@@ -95,12 +89,7 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         Index("deliveries_of_alert", "alert_id"),
         Index("deliveries_by_reference", "provider_ref"),
-        Index(
-            "deliveries_sending",
-            "state",
-            sqlite_where=text("state = 'sending'"),
-            postgresql_where=text("state = 'sending'"),
-        ),
+        partial("deliveries_sending", "state", where="state = 'sending'"),
     )
     id: str = Field(primary_key=True)
     alert_id: str
@@ -215,15 +204,7 @@ class Outbox(SQLModel, table=True):
     """What the relay carries over to Temporal: `start` an alert's workflow, or a signal to it."""
 
     __tablename__ = "outbox"
-    __table_args__ = (
-        Index(
-            "outbox_waiting",
-            "urgency",
-            "seq",
-            sqlite_where=text("sent_at is null"),
-            postgresql_where=text("sent_at is null"),
-        ),
-    )
+    __table_args__ = (partial("outbox_waiting", "urgency", "seq", where="sent_at is null"),)
     seq: int | None = Field(default=None, primary_key=True)
     kind: str  # start, acknowledge, close, delivery_event, reply
     alert_id: str  # empty for a reply
@@ -239,14 +220,7 @@ class WebhookEvent(SQLModel, table=True):
     """A provider's callback, once. `state`: applied, parked, dead, rejected."""
 
     __tablename__ = "webhook_events"
-    __table_args__ = (
-        Index(
-            "webhook_events_parked",
-            "parked_until",
-            sqlite_where=text("state = 'parked'"),
-            postgresql_where=text("state = 'parked'"),
-        ),
-    )
+    __table_args__ = (partial("webhook_events_parked", "parked_until", where="state = 'parked'"),)
     provider: str = Field(primary_key=True)
     event_id: str = Field(primary_key=True)
     kind: str
@@ -347,7 +321,7 @@ class AuditEntry(SQLModel, table=True):
     __table_args__ = (
         Index("audit_in_order", "seq", unique=True),
         Index("audit_of_alert", "alert_id"),
-        Index("audit_unsealed", "id", sqlite_where=text("seq is null"), postgresql_where=text("seq is null")),
+        partial("audit_unsealed", "id", where="seq is null"),
     )
     id: str = Field(primary_key=True)
     seq: int | None = None

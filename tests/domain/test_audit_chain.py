@@ -9,7 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.audit_chain import EMPTY, PROBLEMS_TOLD, Entry, Head, Link, Tampering, Verification, Walk, head_of, link
+from domain.audit_chain import PROBLEMS_TOLD, Tampering, Verification, Walk
+from domain.audit_link import EMPTY, Entry, Head, Link, head_of, link
 
 
 def an_entry(number: int = 1, **different: str) -> Entry:

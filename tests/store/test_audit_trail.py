@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from domain.audit_chain import Head, Tampering, Verification
+from domain.audit_chain import Tampering, Verification
+from domain.audit_link import Head
 from store.anchor import anchors, drop
 from store.audit import AuditRecord, record
 from store.audit_verify import verify, verify_offline

@@ -7,12 +7,13 @@ from pathlib import Path
 import pytest
 
 from domain.directory import Directory
-from domain.directory_file import parse
+from domain.directory_file import DirectoryRefused, parse
 from store.database import Database, Tx
-from store.directory import DirectoryCache, Imported, import_directory, read_directory
+from store.directory import DirectoryCache, Imported, import_directory, import_offline, read_directory
 from tests.store.conftest import NOON
 
-SAMPLE = parse((Path(__file__).parents[2] / "directory" / "sample.yaml").read_text())
+SAMPLE_FILE = Path(__file__).parents[2] / "directory" / "sample.yaml"
+SAMPLE = parse(SAMPLE_FILE.read_text())
 
 
 async def imported(database: Database, directory: Directory) -> Imported:
@@ -63,6 +64,26 @@ async def test_an_import_that_fails_halfway_changes_nothing(database: Database) 
 
     with pytest.raises(RuntimeError):
         await database.write(fails)
+
+    assert await database.read(read_directory) == replace(SAMPLE, version=1)
+
+
+async def test_a_file_is_imported_beside_the_running_system(url: str, database: Database) -> None:
+    cache = DirectoryCache(database)
+    await imported(database, SAMPLE)
+    await cache.latest()
+
+    counts = import_offline(url, SAMPLE_FILE.read_text().replace("Marcus", "Mark"), actor="system", at=NOON)
+
+    assert counts == Imported(added=0, changed=1, removed=0, unchanged=19, version=2)
+    assert (await cache.latest()).people["T1"].name == "Mark"
+
+
+async def test_a_file_with_a_mistake_changes_nothing(url: str, database: Database) -> None:
+    await imported(database, SAMPLE)
+
+    with pytest.raises(DirectoryRefused, match="region 'R9' is unknown"):
+        import_offline(url, SAMPLE_FILE.read_text().replace("region: R1", "region: R9"), actor="system", at=NOON)
 
     assert await database.read(read_directory) == replace(SAMPLE, version=1)
 
