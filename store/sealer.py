@@ -1,7 +1,6 @@
 """Gives audit entries their number and hash, in the order of their ids, so that writers never wait for each other."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -11,7 +10,6 @@ from domain.audit_link import EMPTY, Entry, Head, head_of, link
 from store.anchor import drop
 from store.connection import Row
 from store.database import Database, Tx
-from store.errors import StoreError
 from store.leases import Lease, LeaseKeeper, holds
 from store.stamps import stamp
 
@@ -23,8 +21,6 @@ ANCHOR_EVERY = timedelta(seconds=10)
 
 BATCH = 200
 """Entries in one work, about 5 ms of the writer's time: others get their turn in between."""
-
-log = logging.getLogger(__name__)
 
 
 class Sealer:
@@ -55,15 +51,19 @@ class Sealer:
         self._woken.set()
 
     async def run(self) -> None:
-        """Until it is cancelled; then everything that was written is sealed and anchored, and the lease given back."""
+        """Until it is cancelled; then everything that was written is sealed and anchored, and the lease given back.
+
+        Raises a StoreError where the trail cannot be sealed; run it again.
+        """
         try:
             while True:
                 await self._turn()
                 await self._rest()
-        finally:
-            await self._turn()
+        except asyncio.CancelledError:
+            await self.seal_all()
             await self._anchor()
             await self._keeper.give_back()
+            raise
 
     async def seal_all(self) -> Head:
         """Seal what is committed, if this process may; the head as far as it is known here."""
@@ -79,10 +79,7 @@ class Sealer:
 
     async def _turn(self) -> None:
         self._woken.clear()
-        try:
-            await self.seal_all()
-        except StoreError:
-            log.exception("audit.not_sealed")
+        await self.seal_all()
         if self._anchored_at is None or self._now() - self._anchored_at >= ANCHOR_EVERY:
             await self._anchor()
 
