@@ -20,7 +20,7 @@ ANCHOR_EVERY = timedelta(seconds=10)
 """Real time: what a rewrite of the database could hide at most."""
 
 BATCH = 200
-"""Entries in one work, about 5 ms of the writer's time: others get their turn in between."""
+"""Entries in one work, about 10 ms of the writer's time: others get their turn in between."""
 
 
 class Sealer:
