@@ -52,6 +52,7 @@ def create_app(settings: Settings, *, relay: bool = True) -> FastAPI:
         title="Dispatch alerts",
         version="1",
         description=_DESCRIPTION,
+        redirect_slashes=False,
         lifespan=partial(_lifespan, settings=settings, relay=relay),
         telemetry={
             "tracing": settings.tracing,

@@ -9,6 +9,7 @@ from pydantic.json_schema import models_json_schema
 from api.problems import PROBLEM_JSON, ProblemDocument
 
 _REF = "#/components/schemas/{model}"
+_PROBLEM = {PROBLEM_JSON: {"schema": {"$ref": _REF.format(model="ProblemDocument")}}}
 _OPEN = frozenset({"/healthz", "/readyz", "/metrics"})
 """Paths that need no credential; those of providers and signed links say so in their own `openapi_extra`."""
 
@@ -38,13 +39,10 @@ def _add_components(written: dict[str, Any]) -> None:
     for operation in _operations(written):
         for content in operation.get("requestBody", {}).get("content", {}).values():
             schemas |= content.get("schema", {}).pop("$defs", {})
-        operation["responses"].setdefault(
-            "default",
-            {
-                "description": "Any other problem",
-                "content": {PROBLEM_JSON: {"schema": {"$ref": _REF.format(model="ProblemDocument")}}},
-            },
-        )
+        responses = operation["responses"]
+        responses.setdefault("default", {"description": "Any other problem", "content": _PROBLEM})
+        if "HTTPValidationError" in str(responses.get("422")):
+            responses["422"] = {"description": "Unprocessable Content", "content": _PROBLEM}
 
 
 def _add_security(written: dict[str, Any]) -> None:

@@ -1,7 +1,7 @@
 """The link in a text: looking at it only shows, so that link scanners accept nothing; posting answers."""
 
 import json
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import parse_qsl
 
 from fastapi import APIRouter, Path, Request, Response
@@ -43,11 +43,18 @@ class LinkedAlert(Value):
 
 
 _PAGE = {"text/html": {"schema": {"type": "string"}}}
-_GET = {200: {"model": LinkedAlert, "content": _PAGE}, **problems(404, 503)}
+
+
+def _or_page(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """A browser is answered with a page in every case."""
+    return {status: said | {"content": said["content"] | _PAGE} for status, said in problems(*statuses).items()}
+
+
+_GET = {200: {"model": LinkedAlert, "content": _PAGE}, **_or_page(404, 503)}
 _POST = {
     200: {"model": AnswerResult, "content": _PAGE},
     202: {"model": AnswerResult, "description": "This answer counts"},
-    **problems(403, 404, 409, 413, 415, 422, 503),
+    **_or_page(403, 404, 409, 413, 415, 422, 503),
 }
 
 
