@@ -1,0 +1,65 @@
+"""`python -m bench`: each figure beside its floor, measured in the same run."""
+
+import argparse
+import sys
+from collections.abc import Awaitable, Callable
+
+import uvloop
+
+from bench import accept, acknowledging, escalating, report
+from bench.figures import Figure
+
+Measurement = Callable[[argparse.Namespace], Awaitable[list[Figure]]]
+
+
+async def _accept(asked: argparse.Namespace) -> list[Figure]:
+    return await accept.measure(runs=asked.runs, seconds=1 if asked.quick else 4)
+
+
+async def _light(asked: argparse.Namespace) -> list[Figure]:
+    return await escalating.measure_light(runs=asked.runs)
+
+
+async def _burst(asked: argparse.Namespace) -> list[Figure]:
+    return await escalating.measure_burst(runs=asked.runs, alerts=100 if asked.quick else 500)
+
+
+async def _acknowledgment(asked: argparse.Namespace) -> list[Figure]:
+    return await acknowledging.measure(runs=asked.runs, alerts=50 if asked.quick else 200)
+
+
+MEASUREMENTS: dict[str, tuple[Measurement, ...]] = {
+    "accept": (_accept,),
+    "first-message": (_light, _burst),
+    "escalation": (_light, _burst),
+    "end-to-end": (_burst,),
+    "acknowledgment": (_acknowledgment,),
+    "all": (_accept, _light, _burst, _acknowledgment),
+}
+
+
+async def _measure(asked: argparse.Namespace) -> list[Figure]:
+    figures: list[Figure] = []
+    for measurement in MEASUREMENTS[asked.what]:
+        found = await measurement(asked)
+        print(report.shown(found), end="\n\n", flush=True)
+        figures += found
+    return figures
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("what", nargs="?", default="all", choices=MEASUREMENTS)
+    parser.add_argument("--runs", type=int, default=3, help="interleaved runs, of which the median is told")
+    parser.add_argument("--quick", action="store_true", help="short and small: whether it works, not how fast")
+    asked = parser.parse_args()
+    figures = uvloop.run(_measure(asked))
+    if asked.what == "all" and not asked.quick:
+        report.write(figures, runs=asked.runs)
+    missed = [figure.name for figure in figures if not figure.holds]
+    if missed:
+        print(f"Missed: {'; '.join(missed)}.", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,98 @@
+"""A measured installation: the real processes as `alerts up` wires them, with the sink in the simulator's place."""
+
+import asyncio
+import os
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from temporalio.client import Client as Temporal
+
+from api.tokens import development_tokens
+from bench.people import write_directory
+from bench.sink import Sink
+from domain.clock import Clock
+from settings import Settings, clock_environment, load, load_storage, secrets_dir
+from store.bootstrap import prepare
+from supervisor.child import Child, start
+from supervisor.embedded import phases
+from supervisor.installation import make_secrets
+from supervisor.program import Program
+from temporal_connection import connect
+from tools import dev_server
+from tools.ports import free_ports
+
+
+@dataclass(frozen=True, slots=True)
+class House:
+    """Running, and nothing in it yet. `token` is the dispatch system's."""
+
+    settings: Settings
+    clock: Clock
+    token: str
+    sink: Sink
+    children: dict[str, Child]
+
+    async def temporal(self) -> Temporal:
+        return await connect(self.settings)
+
+    def memory(self, name: str) -> float:
+        """Resident megabytes of one of its processes."""
+        status = Path(f"/proc/{self.children[name].process.pid}/status").read_text()
+        kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
+        return int(kilobytes) / 1024
+
+
+@asynccontextmanager
+async def house(*, speed: float = 1, only: tuple[str, ...] = ("temporal", "worker", "api")) -> AsyncIterator[House]:
+    """With data of its own, which is forgotten at the end. `only`: the programs that run."""
+    async with AsyncExitStack() as held:
+        folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="alerts-bench-")))
+        settings = _settings(folder, speed)
+        write_directory(folder / "directory.json")
+        prepared = prepare(
+            settings.database_url, clock_speed=speed, clock_start=None, sample_directory=folder / "directory.json"
+        )
+        token = await asyncio.to_thread(_machine_token, settings)
+        sink = await held.enter_async_context(Sink(settings.simulator_port))
+        children: dict[str, Child] = {}
+        binary = dev_server.obtain()
+        for phase in phases(settings, temporal=binary, environment=clock_environment(prepared.clock)):
+            started = [await _started(held, program) for program in phase if program.name in only]
+            await asyncio.gather(*(child.until_ready() for child in started))
+            children |= {child.program.name: child for child in started}
+        yield House(settings, prepared.clock, token, sink, children)
+
+
+async def _started(held: AsyncExitStack, program: Program) -> Child:
+    child = await start(program)
+    held.push_async_callback(child.stop)
+    return child
+
+
+def _settings(folder: Path, speed: float) -> Settings:
+    """By the environment, from which the processes take them too."""
+    temporal, ui, api, metrics, sink = free_ports(5)
+    os.environ |= {
+        "ALERTS_DATA_DIR": str(folder),
+        "ALERTS_TEMPORAL_ADDRESS": f"127.0.0.1:{temporal}",
+        "ALERTS_TEMPORAL_UI_PORT": str(ui),
+        "ALERTS_API_PORT": str(api),
+        "ALERTS_WORKER_METRICS_PORT": str(metrics),
+        "ALERTS_SIMULATOR_PORT": str(sink),
+        "CLOCK_SPEED": str(speed),
+        # The ceilings of the accounts are not what is measured.
+        "ALERTS_SMS_PER_SECOND": "10000",
+        "ALERTS_VOICE_PER_SECOND": "10000",
+        "ALERTS_PUSH_PER_SECOND": "10000",
+    }
+    storage = load_storage()
+    make_secrets(secrets_dir(storage))
+    return load(storage)
+
+
+def _machine_token(settings: Settings) -> str:
+    assert settings.token_key is not None
+    return development_tokens(settings.database_url, token_key=settings.token_key.get_secret_value())[-1].token

@@ -1,0 +1,36 @@
+"""The directory of a measured installation: enough regions that no call has to wait for another's number."""
+
+import json
+from pathlib import Path
+
+REGIONS = 200
+TECHNICIANS = 50
+
+
+def write_directory(path: Path) -> None:
+    """JSON, which is YAML. Each region has one store, a manager and a dispatcher; the first stores a technician."""
+    people = [
+        _person("D1", "central_dispatcher", 0),
+        _person("OM", "operations_manager", 1),
+        _person("AD", "admin", 2),
+        *(_person(f"RD{n}", "regional_dispatcher", 1000 + n, regions=[f"R{n}"]) for n in range(REGIONS)),
+        *(_person(f"M{n}", "store_manager", 2000 + n, stores=[f"S{n}"]) for n in range(REGIONS)),
+        *(_technician(n) for n in range(TECHNICIANS)),
+    ]
+    document = {
+        "regions": [{"id": f"R{n}", "name": f"Region {n}"} for n in range(REGIONS)],
+        "stores": [
+            {"id": f"S{n}", "name": f"Store {n}", "region": f"R{n}", "zone": "America/Chicago"} for n in range(REGIONS)
+        ],
+        "people": people,
+    }
+    path.write_text(json.dumps(document))
+
+
+def _technician(number: int) -> dict[str, object]:
+    devices = [{"kind": "fcm_fid", "address": f"device-{number}"}]
+    return {**_person(f"T{number}", "technician", 3000 + number, stores=[f"S{number}"]), "devices": devices}
+
+
+def _person(id_: str, role: str, line: int, **belongs: list[str]) -> dict[str, object]:
+    return {"id": id_, "name": f"Person {id_}", "roles": [role], "number": f"+1414556{line:04}", **belongs}
