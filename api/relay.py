@@ -1,7 +1,7 @@
 """Carries what is committed over to Temporal: answers first, then alerts, the most severe first, two at a time."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Iterator
+from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import partial
@@ -12,6 +12,7 @@ from api.alert_engine import AlertEngine
 from api.carrying import Carrier, Outcome
 from api.ports import EngineUnavailable
 from api.reconciling import reconcile
+from api.rounds import Results, in_order
 from domain.clock import Clock
 from store import outbox
 from store.database import Database, Row, Tx
@@ -123,7 +124,7 @@ class Relay:
         if not rows:
             return False
         results = Results()
-        groups = iter(_in_order(rows))
+        groups = iter(in_order(rows))
         await asyncio.gather(*(self._work(lane, groups, results) for _ in range(lane.at_once)))
         self._note(reached=not results.unreachable)
         carried = results.carried()
@@ -134,7 +135,7 @@ class Relay:
             self._signals.woken.set()
         return bool(carried.sent) and not results.unreachable
 
-    async def _work(self, lane: Lane, groups: Iterator[list[Row]], results: "Results") -> None:
+    async def _work(self, lane: Lane, groups: Iterator[list[Row]], results: Results) -> None:
         """Takes one group after the other; within it, what cannot go yet holds back what comes after it."""
         for group in groups:
             for row in group:
@@ -167,38 +168,6 @@ class Relay:
             except (EngineUnavailable, StoreError):
                 await asyncio.sleep(pause.total_seconds())
                 pause = min(pause * 2, LONGEST_PAUSE)
-
-
-class Results:
-    """What the workers of a round achieved together."""
-
-    def __init__(self) -> None:
-        self.unreachable = False
-        self._rows: list[tuple[Row, Outcome]] = []
-
-    def add(self, row: Row, outcome: Outcome) -> None:
-        self._rows.append((row, outcome))
-        if outcome is Outcome.REFUSED:
-            log.error("temporal refuses a row of the outbox", seq=row["seq"], alert=row["alert_id"], kind=row["kind"])
-
-    def carried(self) -> Carried:
-        """An alert whose start found its workflow over counts as started first."""
-        done = {Outcome.SENT, Outcome.STARTED, Outcome.ENDED}
-        started = {Outcome.STARTED, Outcome.ENDED}
-        return Carried(
-            sent=tuple(row["seq"] for row, outcome in self._rows if outcome in done),
-            refused=tuple(row["seq"] for row, outcome in self._rows if outcome is Outcome.REFUSED),
-            started=tuple(row["alert_id"] for row, outcome in self._rows if outcome in started),
-            ended=tuple(row["alert_id"] for row, outcome in self._rows if outcome is Outcome.ENDED),
-        )
-
-
-def _in_order(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Groups of rows that must be carried one after the other: those of one alert; replies have none."""
-    by_alert: dict[str, list[Row]] = {}
-    for row in rows:
-        by_alert.setdefault(row["alert_id"] or f"reply {row['seq']}", []).append(row)
-    yield from by_alert.values()
 
 
 async def _rest(woken: asyncio.Event, pause: timedelta) -> None:

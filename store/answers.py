@@ -6,24 +6,19 @@ from datetime import datetime
 from domain.alert_type import AlertType
 from domain.answer import (
     Action,
-    AlertState,
     AnswerChannel,
-    Copyholder,
     Effect,
     Figures,
     Judgment,
-    Person,
-    Question,
     Refusal,
     figures,
     judge,
 )
 from domain.catalogue import CATALOGUE
-from domain.directory import Directory, Scope
+from domain.directory import Directory
 from domain.ids import AlertId
 from domain.ladder import StepClock
 from domain.reason import Reason
-from domain.role import Role
 from store import outbox
 from store.audit import AuditRecord, Detail, record
 from store.closing import close_alert
@@ -31,13 +26,11 @@ from store.database import Row, Tx
 from store.frozen_ladder import thawed
 from store.ids import mint
 from store.outbox import OutboxKind
+from store.questions import person_in, question_of
 from store.stamps import instant, stamp
 from store.stopping import Stop, stop, unrun
 
 _ALERT = "SELECT * FROM alerts WHERE id = :id"
-_HOLDERS = """
-SELECT DISTINCT recipient, role, asks FROM deliveries WHERE alert_id = :id AND state <> 'suppressed'
-"""
 _ACKNOWLEDGE = """
 UPDATE alerts SET state = 'acknowledged', acknowledged_at = :at, acknowledged_by = :by, acknowledged_action = :action
 WHERE id = :id AND state = 'open'
@@ -113,27 +106,6 @@ def answer(tx: Tx, given: GivenAnswer, directory: Directory, *, by_hand: bool = 
     )
     _take_effect(tx, alert, given, answered, judgment)
     return answered
-
-
-def question_of(tx: Tx, alert: Row) -> Question:
-    """What the alert asks, of whom, and where it stands in this transaction."""
-    entry = CATALOGUE[alert["type"]]
-    return Question(
-        answers=entry.answers,
-        resolves=entry.resolves,
-        holders=tuple(
-            Copyholder(row["recipient"], frozenset({Role(row["role"])}), asks=bool(row["asks"]))
-            for row in tx.all(_HOLDERS, id=alert["id"])
-        ),
-        state=AlertState(alert["state"]),
-        acknowledged_by=alert["acknowledged_by"],
-    )
-
-
-def person_in(directory: Directory, person_id: str, alert: Row, *, at: datetime) -> Person:
-    """With the roles that count for this alert now."""
-    scope = Scope(alert["store_id"], alert["region_id"], alert["technician_id"])
-    return Person(person_id, directory.roles_for(person_id, scope, at))
 
 
 def _take_effect(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered, judgment: Judgment) -> None:

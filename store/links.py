@@ -8,10 +8,10 @@ from domain.catalogue import CATALOGUE
 from domain.channel import Channel
 from domain.directory import Directory
 from domain.wording import Reply, Text, text_for, values
-from store.answers import person_in, question_of
 from store.database import Row, Tx
 from store.frozen_ladder import thawed
 from store.planning import context_of
+from store.questions import person_in, question_of
 from store.stamps import instant
 
 _LINK = """
