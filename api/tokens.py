@@ -53,16 +53,16 @@ class DevelopmentTokens:
     """Tokens that the embedded installation signs itself (HS256)."""
 
     def __init__(self, key: str) -> None:
-        self.key = hashlib.sha256(b"development tokens:" + key.encode()).digest()
+        self._key = hashlib.sha256(b"development tokens:" + key.encode()).digest()
 
     def sign(self, person_id: str, *, now: datetime) -> str:
         """Good for 30 days. `now` is real time."""
         claims = {"iss": DEVELOPMENT_ISSUER, "sub": person_id, "iat": now, "exp": now + _DEVELOPMENT_LIFE}
-        return jwt.encode(claims, self.key, algorithm="HS256")
+        return jwt.encode(claims, self._key, algorithm="HS256")
 
     async def subject(self, token: str) -> str:
         try:
-            claims = jwt.decode(token, self.key, ["HS256"], issuer=DEVELOPMENT_ISSUER, options=_REQUIRED)
+            claims = jwt.decode(token, self._key, ["HS256"], issuer=DEVELOPMENT_ISSUER, options=_REQUIRED)
         except jwt.InvalidTokenError as invalid:
             raise TokenRefused(_why(invalid)) from None
         return str(claims["sub"])

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import timedelta
 from functools import partial
 from typing import Annotated
@@ -64,7 +64,7 @@ class Follower:
         self._who = who
         self._beats_at = 0.0
 
-    async def follow(self, after: int | None, authorization: str | None) -> AsyncIterator[ServerSentEvent]:
+    async def follow(self, after: int | None, authorization: str | None) -> AsyncGenerator[ServerSentEvent, None]:
         """Until the client leaves, or its credential is no longer good."""
         with metrics.STREAMS.track_inprogress():
             seen = await self._front.store.read(sealed_until) if after is None else after

@@ -1,6 +1,6 @@
 """The API's test vocabulary: who posts, who looks, and what the worker would have planned meanwhile."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -73,6 +73,10 @@ class House:
     def front(self) -> Front:
         front: Front = self.app.state.front
         return front
+
+    def replaced(self, **parts: Any) -> Front:
+        """The front with some of its parts exchanged."""
+        return replace(self.front, **parts)
 
     async def get(self, path: str, *, by: str = "AD", **query: Any) -> httpx.Response:
         return await self.http.get(path, params=query, headers=credentials(by))

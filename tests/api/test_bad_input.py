@@ -144,11 +144,11 @@ async def test_another_content_type_is_refused(house: House, kind: str) -> None:
     assert "application/json" in reply.json()["detail"]
 
 
-@pytest.mark.parametrize("key", ["", "x" * 256, "with space", "ümlaut".encode().decode("latin-1")])
+@pytest.mark.parametrize("key", ["", "x" * 256, "with space", "ümlaut"])
 async def test_an_idempotency_key_that_is_none_is_refused(house: House, key: str) -> None:
-    reply = await house.http.post(
-        "/v1/alerts", json=GOOD, headers=[*credentials("system").items(), ("Idempotency-Key", key.encode("latin-1"))]
-    )
+    sent = {name.encode(): value.encode() for name, value in credentials("system").items()}
+
+    reply = await house.http.post("/v1/alerts", json=GOOD, headers=sent | {b"Idempotency-Key": key.encode("latin-1")})
 
     assert reply.status_code == 422
     assert reply.json()["errors"][0]["field"] == "Idempotency-Key"

@@ -30,7 +30,7 @@ def bearer(credential: str) -> dict[str, str]:
 def signed(key: str = TOKEN_KEY, **claims: Any) -> str:
     """A development token, with some of its claims replaced; None leaves one out."""
     known = {"iss": DEVELOPMENT_ISSUER, "sub": "AD", "exp": NOW + timedelta(hours=1)} | claims
-    return jwt.encode({name: claim for name, claim in known.items() if claim is not None}, DevelopmentTokens(key).key)
+    return jwt.encode({name: claim for name, claim in known.items() if claim is not None}, DevelopmentTokens(key)._key)
 
 
 REFUSED = {
