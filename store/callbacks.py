@@ -91,10 +91,18 @@ def apply_report(tx: Tx, delivery: Row, report: DeliveryReport, *, provider: str
     if reported == known:
         return
     _store(tx, delivery, report, reported, provider=provider, now=now)
+    if delivery["accepted_at"] is None:
+        _taken(tx, delivery, report, provider=provider, now=now)
     if isinstance(report, CallCompleted):
         _call_ended(tx, delivery, report, known, reported, provider=provider, now=now)
     elif reported.state is not known.state:
         _moved_on(tx, delivery, report, reported.state, provider=provider, now=now)
+
+
+def _taken(tx: Tx, delivery: Row, report: DeliveryReport, *, provider: str, now: datetime) -> None:
+    """Nobody has recorded yet that the provider took it; what it reports proves that it did."""
+    event = "PhoneCall.Initiated" if _channel(report) is Channel.VOICE else "Delivery.Sent"
+    _audit(tx, delivery, event, {}, provider=provider, now=now)
 
 
 def _channel(report: DeliveryReport) -> Channel:

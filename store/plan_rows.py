@@ -32,6 +32,7 @@ VALUES (:person, :alert_id, :id, :channel, :due, 0)
 _SUPERSEDE = """
 UPDATE deliveries SET state = 'cancelled', reason = :reason, ended_at = :due
 WHERE alert_id = :alert_id AND recipient = :person AND channel = 'voice' AND state = 'planned' AND step < :step
+RETURNING id, step, attempt
 """
 
 
@@ -134,7 +135,7 @@ class PlanRows:
         return reply_for(self._tx, self._order.alert_id, person.id, person.number, self._links, now=self._order.due)
 
     def _supersede(self, planned: Planned) -> None:
-        self._tx.run(
+        superseded = self._tx.all(
             _SUPERSEDE,
             reason=Reason.NEWER_CALL.value,
             due=self._due,
@@ -142,10 +143,14 @@ class PlanRows:
             person=planned.recipient.id,
             step=self._order.step.index,
         )
+        for call in superseded:
+            details: dict[str, str | int] = {"recipient": planned.recipient.id, "channel": planned.channel.value}
+            details |= {"step": call["step"], "attempt": call["attempt"]}
+            self._record("Delivery.Cancelled", Reason.NEWER_CALL.value, details, delivery_id=call["id"])
 
     def _audit(self, planned: Planned, state: DeliveryState) -> None:
         events = {DeliveryState.DELIVERED: "Delivery.Sent", DeliveryState.SUPPRESSED: "Delivery.Suppressed"}
-        details = {
+        details: dict[str, str | int] = {
             "step": self._order.step.index,
             "recipient": planned.recipient.id,
             "role": planned.role.value,

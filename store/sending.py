@@ -166,7 +166,10 @@ def _accepted(order: Deliver, receipt: Receipt, now: datetime, tx: Tx) -> Delive
         now=stamp(now),
     )
     called = row["channel"] == Channel.VOICE
-    _audit(tx, row, "PhoneCall.Initiated" if called else "Delivery.Sent", "repeated" if row["repeated"] else "", now)
+    if row["accepted_at"] is None:  # else a callback was faster, and its record stands
+        _audit(
+            tx, row, "PhoneCall.Initiated" if called else "Delivery.Sent", "repeated" if row["repeated"] else "", now
+        )
     apply_parked(tx, provider=receipt.provider, provider_ref=receipt.provider_ref, now=now)
     return _as_it_is(_row(tx, order.delivery_id), order)
 

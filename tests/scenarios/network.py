@@ -1,0 +1,30 @@
+"""The provider's end of the wire in the same process, which a test may stop to look at what is under way."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import httpx
+from fastapi import FastAPI
+
+
+class Network(httpx.AsyncBaseTransport):
+    """Requests reach the simulator one by one in the order in which they were made."""
+
+    def __init__(self, simulator: FastAPI) -> None:
+        self._simulator = httpx.ASGITransport(simulator)
+        self._open = asyncio.Event()
+        self._open.set()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await self._open.wait()
+        return await self._simulator.handle_async_request(request)
+
+    @asynccontextmanager
+    async def held(self) -> AsyncIterator[None]:
+        """Nothing gets through inside."""
+        self._open.clear()
+        try:
+            yield
+        finally:
+            self._open.set()
