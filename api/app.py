@@ -13,7 +13,9 @@ from fastapi import FastAPI
 from temporalio.client import Client
 
 from api.background import Background
+from api.direct import Direct
 from api.document import Documented
+from api.documentation import serve_documentation
 from api.feed import Feed
 from api.history import TemporalEngine
 from api.identity import Identity
@@ -52,6 +54,8 @@ def create_app(settings: Settings, *, relay: bool = True) -> FastAPI:
         title="Dispatch alerts",
         version="1",
         description=_DESCRIPTION,
+        docs_url=None,
+        redoc_url=None,
         redirect_slashes=False,
         lifespan=partial(_lifespan, settings=settings, relay=relay),
         telemetry={
@@ -64,8 +68,10 @@ def create_app(settings: Settings, *, relay: bool = True) -> FastAPI:
     )
     app.add_middleware(Watch)
     install(app)
+    serve_documentation(app)
     for part in _PARTS:
         app.include_router(part.router)
+    app.router.routes.insert(0, Direct("/v1/alerts", alerts.raise_one, methods=["POST"]))
     return app
 
 
@@ -109,7 +115,7 @@ def _carry(background: Background, database: Database, client: Client, clock: Cl
     """Start what carries intent to Temporal; returns what wakes it."""
     engine, holder = TemporalAlertEngine(client), mint("pr")
     relay = Relay(database, engine, clock, holder=holder, now=_real_now)
-    background.start("relay", relay.run)
+    background.start("relay", relay.run, lambda: relay.state)
     background.start("sweeper", Sweeper(database, engine, clock, holder=holder, now=_real_now).run)
     return relay.wake
 

@@ -2,10 +2,10 @@
 
 import json
 from typing import Annotated, Any
-from urllib.parse import parse_qsl
+from urllib.parse import parse_qsl, quote
 
 from fastapi import APIRouter, Path, Request, Response
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import AwareDatetime, TypeAdapter
 
 from api.answer_page import HEADERS, answer_page, unknown_page, where_it_stands
@@ -56,6 +56,12 @@ _POST = {
     202: {"model": AnswerResult, "description": "This answer counts"},
     **_or_page(403, 404, 409, 413, 415, 422, 503),
 }
+
+
+@router.get("/a/{token}", include_in_schema=False)
+async def shorter(token: Token) -> Response:
+    """As texts spell it, for they have 160 characters."""
+    return RedirectResponse(f"/v1/answer/{quote(token, safe='')}", headers=HEADERS)
 
 
 @router.get("/v1/answer/{token}", summary="Look at an alert", responses=_GET, openapi_extra={"security": []})

@@ -161,3 +161,10 @@ async def test_names_are_shown_as_text_whatever_they_are(house: House) -> None:
 
     assert "<b onmouseover" not in page.text
     assert "&lt;b onmouseover" in page.text
+
+
+async def test_the_short_way_of_a_text_leads_to_the_link(house: House) -> None:
+    """A text has 160 characters."""
+    reply = await house.http.get("/a/abcdefghijkl")
+
+    assert (reply.status_code, reply.headers["location"]) == (307, "/v1/answer/abcdefghijkl")
