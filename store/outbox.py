@@ -37,11 +37,13 @@ FROM outbox o LEFT JOIN alerts a ON a.id = o.alert_id
 WHERE o.sent_at IS NULL AND o.kind IN ('start', 'reply')
 ORDER BY o.urgency, o.seq LIMIT :limit
 """
+# By urgency, so that the index passes over the starts that wait: this is asked after every commit.
 _SIGNALS = """
 SELECT o.seq, o.kind, o.payload, o.traceparent AS caused_by, o.alert_id, a.type, a.priority, a.state, a.store_id,
   a.region_id, a.work_order_id, a.technician_id, a.origin, a.ladder, a.started
 FROM outbox o JOIN alerts a ON a.id = o.alert_id
-WHERE o.sent_at IS NULL AND o.kind IN ('acknowledge', 'close', 'delivery_event') AND a.started <> 'pending'
+WHERE o.sent_at IS NULL AND o.urgency IN (:first, :last)
+  AND o.kind IN ('acknowledge', 'close', 'delivery_event') AND a.started <> 'pending'
 ORDER BY o.urgency, o.seq LIMIT :limit
 """
 _SENT = "UPDATE outbox SET sent_at = :at WHERE seq = :seq"
@@ -98,7 +100,7 @@ def waiting_starts(tx: Tx, *, limit: int) -> list[Row]:
 
 def waiting_signals(tx: Tx, *, limit: int) -> list[Row]:
     """Of alerts that have been started; those of one alert in the order of their commits."""
-    return tx.all(_SIGNALS, limit=limit)
+    return tx.all(_SIGNALS, first=FIRST, last=LAST, limit=limit)
 
 
 def settle(tx: Tx, carried: Carried, *, at: datetime) -> None:

@@ -108,12 +108,23 @@ class Writer:
             if len(group) == 1:
                 outcomes = [self._attempt_alone(group[0])]
             else:
-                outcomes = [self._attempt(submission) for submission in group]
+                outcomes = self._together(group) or [self._attempt(submission) for submission in group]
                 connection.commit()
         except BaseException:
             connection.rollback()
             raise
         return outcomes
+
+    def _together(self, group: list[Submission]) -> list[Outcome] | None:
+        """Every work without a savepoint, which is a quarter of what a small one costs; None, and all undone, where one raised."""
+        try:
+            return [Outcome(submission, result=submission.work(self._connection)) for submission in group]
+        except Exception as raised:
+            if _concerns_all(raised):
+                raise
+            self._connection.rollback()
+            self._connection.begin()
+            return None
 
     def _attempt_alone(self, submission: Submission) -> Outcome:
         """The transaction is all this work's, so it needs no savepoint."""

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import asdict, replace
 
 import pytest
+import rfc8785
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -55,6 +56,16 @@ def test_a_link_hashes_the_previous_hash_and_the_canonical_entry() -> None:
     canonical = json.dumps({"seq": 1, **asdict(entry)}, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     assert sealed.hash == hashlib.sha256(bytes(32) + canonical.encode()).hexdigest()
     assert sealed.seq == 1
+
+
+@given(st.text(), st.text(), st.integers(0, 2**53 - 2))
+def test_what_is_hashed_is_canonical_by_the_standard(reason: str, details: str, before: int) -> None:
+    entry = an_entry(reason=reason, details=details)
+
+    sealed = link(Head(before, EMPTY.hash), entry)
+
+    canonical = rfc8785.dumps({"seq": before + 1, **asdict(entry)})
+    assert sealed.hash == hashlib.sha256(bytes(32) + canonical).hexdigest()
 
 
 @pytest.mark.parametrize("entries", [0, 1, 5])
