@@ -17,9 +17,11 @@ class Background:
     def __init__(self) -> None:
         self._tasks: dict[str, asyncio.Task[None]] = {}
         self._failures: dict[str, int] = {}
+        self._says: dict[str, Callable[[], str]] = {}
 
-    def start(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
-        """`run` goes on until it is cancelled."""
+    def start(self, name: str, run: Callable[[], Awaitable[None]], says: Callable[[], str] = lambda: "runs") -> None:
+        """`run` goes on until it is cancelled; `says` is its own word for how it is."""
+        self._says[name] = says
         self._tasks[name] = asyncio.create_task(self._keep(name, run), name=name)
 
     async def stop(self) -> None:
@@ -30,7 +32,7 @@ class Background:
 
     def states(self) -> dict[str, str]:
         """For `/readyz`."""
-        return {name: _in_words(self._failures.get(name, 0)) for name in self._tasks}
+        return {name: says() + _after(self._failures.get(name, 0)) for name, says in self._says.items()}
 
     async def _keep(self, name: str, run: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -42,5 +44,5 @@ class Background:
                 await asyncio.sleep(BEGINS_AGAIN_AFTER.total_seconds())
 
 
-def _in_words(failures: int) -> str:
-    return f"runs, after {failures} failures" if failures else "runs"
+def _after(failures: int) -> str:
+    return f", after {failures} failures" if failures else ""

@@ -2,9 +2,18 @@
 
 from functools import cache
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
 
+disable_created_metrics()  # type: ignore[no-untyped-call]  # it counts in no other way
 REGISTRY = CollectorRegistry()
+ProcessCollector(registry=REGISTRY)
 
 REQUESTS = Counter(
     "alerts_api_requests", "Requests by route template and status.", ["method", "route", "status"], registry=REGISTRY

@@ -28,6 +28,9 @@ class AuditRecord:
     details: Mapping[str, Detail] = field(default_factory=dict)
 
 
+_JSON = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False)
+"""Made once: it is used with every row that is written, and making it costs as much as using it."""
+
 _INSERT = (
     "insert into audit_entries (id, at, actor, event, alert_id, delivery_id, reason, details) "
     "values (:id, :at, :actor, :event, :alert_id, :delivery_id, :reason, :details)"
@@ -45,5 +48,5 @@ def record(tx: Tx, entry: AuditRecord) -> None:
         alert_id=entry.alert_id,
         delivery_id=entry.delivery_id,
         reason=entry.reason,
-        details=json.dumps(entry.details, sort_keys=True, separators=(",", ":"), ensure_ascii=False, allow_nan=False),
+        details=_JSON.encode(entry.details),
     )

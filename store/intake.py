@@ -65,6 +65,7 @@ def raise_alert(
 
 
 def _inserted(tx: Tx, alert: NewAlert, *, now: datetime, traceparent: str | None) -> bool:
+    created = stamp(now)
     return bool(
         tx.run(
             _INSERT,
@@ -78,8 +79,8 @@ def _inserted(tx: Tx, alert: NewAlert, *, now: datetime, traceparent: str | None
             work_order_id=alert.context.work_order_id,
             technician_id=alert.context.technician_id,
             raised_by=alert.raised_by,
-            origin=stamp(alert.origin),
-            created_at=stamp(now),
+            origin=created if alert.origin is now else stamp(alert.origin),
+            created_at=created,
             ladder=frozen(alert.type, alert.steps),
             traceparent=traceparent,
         )
