@@ -116,7 +116,7 @@ class Writer:
         return outcomes
 
     def _together(self, group: list[Submission]) -> list[Outcome] | None:
-        """Every work without a savepoint, which is a quarter of what a small one costs; None, and all undone, where one raised."""
+        """Without savepoints, a quarter of what a small work costs; None, and all undone, where one raised."""
         try:
             return [Outcome(submission, result=submission.work(self._connection)) for submission in group]
         except Exception as raised:
