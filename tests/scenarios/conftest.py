@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import AsyncExitStack
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +39,9 @@ async def a_day(time_skipping: WorkflowEnvironment, tmp_path: Path, secrets_fold
         ) -> Day:
             directory = the_cast(on_duty, people or {})
             house = await stack.enter_async_context(
-                a_house(time_skipping, datetime.fromisoformat(start), directory, tmp_path, secrets_folder)
+                a_house(
+                    time_skipping, datetime.fromisoformat(start).astimezone(UTC), directory, tmp_path, secrets_folder
+                )
             )
             day = Day(house, frozenset(directory.people) - frozenset(offline))
             await day.begins()

@@ -92,8 +92,8 @@ class Day:
         return await self.answers(person, "acknowledge", **more)
 
     async def opens(self, link: str) -> httpx.Response:
-        """Looks at a signed link, as a scanner does."""
-        return await self._http.get(link)
+        """Looks at a signed link, as a scanner does; the response's address is where it is answered."""
+        return await self._http.get(link, follow_redirects=True)
 
     async def answers_by(self, link: str, action: str, **more: object) -> httpx.Response:
         response = await self._http.post(link, json={"action": action, **more})

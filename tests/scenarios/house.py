@@ -112,7 +112,9 @@ async def a_house(
         stack.callback(database.close)
         await database.write(lambda tx: _people(tx, settings, directory, time))
         retries = Retries(time.now)
-        client = Client(**(environment.client.config() | {"interceptors": [retries], "namespace": f"day-{uuid.uuid4()}"}))
+        client = Client(
+            **(environment.client.config() | {"interceptors": [retries], "namespace": f"day-{uuid.uuid4()}"})
+        )
         temporal = Temporal(client)
         app = create_app(settings, relay=False)
         await stack.enter_async_context(app.router.lifespan_context(app))

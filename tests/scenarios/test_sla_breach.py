@@ -119,7 +119,12 @@ async def test_an_answer_on_another_channel_cancels_the_calls(a_day: BeginDay) -
     day.told("15:00", "5.4", AD="W")
     await day.nothing_else()
     timeline = await day.gets(f"/v1/alerts/{day.last}/timeline")
-    assert timeline["id"] == day.last
+    assert {(one["step"], one["fate"]) for one in timeline["future"]} == {
+        (0, "will_not_happen"),
+        (1, "will_not_happen"),
+        (3, "will_not_happen"),
+    }
+    assert all("acknowledged by RD1 by text" in one["why"] for one in timeline["future"])
 
 
 @pytest.mark.requirement("X-22", "X-12")

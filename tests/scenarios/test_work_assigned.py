@@ -88,11 +88,10 @@ async def test_an_unknown_code_gets_one_helpful_reply(a_day: BeginDay) -> None:
 @pytest.mark.requirement("X-16", "R-013")
 async def test_the_signed_link_shows_first_and_answers_only_when_posted(a_day: BeginDay) -> None:
     day = await an_offer(a_day)
-    link = day.phone_of("T1").link
 
-    shown = await day.opens(link)
+    shown = await day.opens(day.phone_of("T1").link)
     before = await day.alert()
-    answered = await day.answers_by(link, "decline", reason="truck in shop")
+    answered = await day.answers_by(str(shown.url), "decline", reason="truck in shop")
     await day.passes(to="20:00")
 
     await day.nothing_else()
