@@ -22,7 +22,7 @@ from api.identity import Identity
 from api.ports import Front
 from api.refusals import install
 from api.relay import Relay
-from api.routes import alerts, answers, audit, directory, health, inbox, links, presence, stream, webhooks
+from api.routes import alerts, answers, audit, directory, health, inbox, links, presence, raising, stream, webhooks
 from api.routes.webhooks import Callbacks
 from api.sweeper import Sweeper
 from api.temporal_engine import TemporalAlertEngine
@@ -42,7 +42,7 @@ from temporal_connection import connect
 
 log = structlog.get_logger()
 
-_PARTS = (alerts, answers, inbox, stream, directory, audit, presence, links, webhooks, health)
+_PARTS = (raising, alerts, answers, inbox, stream, directory, audit, presence, links, webhooks, health)
 _DESCRIPTION = """Raises alerts, tells the people who must know, and escalates until somebody has answered.
 
 Errors are problem documents (RFC 9457): which field, what was wrong, what would be accepted."""
@@ -71,7 +71,7 @@ def create_app(settings: Settings, *, relay: bool = True) -> FastAPI:
     serve_documentation(app)
     for part in _PARTS:
         app.include_router(part.router)
-    app.router.routes.insert(0, Direct("/v1/alerts", alerts.raise_one, methods=["POST"]))
+    app.router.routes.insert(0, Direct("/v1/alerts", raising.raise_one, methods=["POST"]))
     return app
 
 

@@ -3,8 +3,6 @@
 import base64
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 
 from pydantic import AwareDatetime, JsonValue
 
@@ -12,6 +10,7 @@ from domain.catalogue import CATALOGUE
 from domain.priority import Priority
 from domain.sight import Sight
 from domain.value import Value
+from store.alert_filter import Wanted, narrowed
 from store.database import Row, Tx
 from store.sight import visible
 from store.stamps import instant, stamp
@@ -68,22 +67,6 @@ class AlertPage(Value):
     next: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """What a list is narrowed to; empty means everything. `since` and `until` are half-open, by the alert's origin."""
-
-    states: tuple[str, ...] = ()
-    priorities: tuple[str, ...] = ()
-    types: tuple[str, ...] = ()
-    store: str | None = None
-    region: str | None = None
-    work_order: str | None = None
-    recipient: str | None = None
-    since: datetime | None = None
-    until: datetime | None = None
-    q: str | None = None
-
-
 class CursorRefused(ValueError):  # noqa: N818 -- what happened
     """Not a cursor that a page of ours gave."""
 
@@ -91,7 +74,7 @@ class CursorRefused(ValueError):  # noqa: N818 -- what happened
 def list_alerts(tx: Tx, sight: Sight, wanted: Wanted, *, cursor: str | None, limit: int) -> AlertPage:
     """Raises CursorRefused."""
     seen, parameters = visible(sight)
-    conditions = [seen, *_narrowed(wanted, sight, parameters)]
+    conditions = [seen, *narrowed(wanted, sight, parameters)]
     if cursor is not None:
         parameters["before"], parameters["before_id"] = _unpacked(cursor)
         conditions.append("(a.origin < :before OR (a.origin = :before AND a.id < :before_id))")
@@ -152,51 +135,6 @@ def _context(row: Row, *, texts: bool) -> dict[str, JsonValue]:
 
 def _texts(row: Row, sight: Sight) -> bool:
     return sight.texts and sight.covers(store_id=row["store_id"], region_id=row["region_id"])
-
-
-_SEARCHED = ("a.id", "a.dedup_key", "a.work_order_id", "a.store_id", "a.technician_id", "a.type")
-
-
-def _narrowed(wanted: Wanted, sight: Sight, parameters: dict[str, object]) -> list[str]:
-    """The conditions; their values go into `parameters`."""
-    conditions = [
-        _one_of(column, values, parameters)
-        for column, values in (
-            ("state", wanted.states),
-            ("priority", wanted.priorities),
-            ("type", wanted.types),
-        )
-        if values
-    ]
-    same = {"store_id": wanted.store, "region_id": wanted.region, "work_order_id": wanted.work_order}
-    for column, value in same.items():
-        if value is not None:
-            parameters[f"same_{column}"] = value
-            conditions.append(f"a.{column} = :same_{column}")
-    if wanted.recipient is not None:
-        parameters["recipient"] = wanted.recipient
-        conditions.append("EXISTS (SELECT 1 FROM deliveries d WHERE d.alert_id = a.id AND d.recipient = :recipient)")
-    if wanted.since is not None:
-        parameters["since"] = stamp(wanted.since)
-        conditions.append("a.origin >= :since")
-    if wanted.until is not None:
-        parameters["until"] = stamp(wanted.until)
-        conditions.append("a.origin < :until")
-    if wanted.q:
-        parameters["q"] = "%" + _literal(wanted.q.lower()) + "%"
-        searched = (*_SEARCHED, "c.context") if sight.everything and sight.texts else _SEARCHED
-        conditions.append("(" + " OR ".join(f"lower({column}) LIKE :q ESCAPE '!'" for column in searched) + ")")
-    return conditions
-
-
-def _one_of(column: str, values: tuple[str, ...], parameters: dict[str, object]) -> str:
-    named = {f"{column}_{number}": value for number, value in enumerate(values)}
-    parameters |= named
-    return f"a.{column} IN ({', '.join(f':{name}' for name in named)})"
-
-
-def _literal(text: str) -> str:
-    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
 
 
 def _packed(row: Row) -> str:

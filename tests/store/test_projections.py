@@ -12,6 +12,7 @@ from domain.new_alert import new_alert
 from domain.orders import PlanStep
 from domain.sight import Sight, sight_of
 from store.alert_detail import alert_detail
+from store.alert_filter import Wanted
 from store.answer_keys import LinkSigner
 from store.answers import GivenAnswer, answer
 from store.audit_search import Sought, search_audit
@@ -24,7 +25,7 @@ from store.inbox import archive, list_inbox, mark_read
 from store.intake import Raised, raise_alert
 from store.leases import acquire
 from store.planning import StorePlanBook
-from store.reads import Wanted, list_alerts
+from store.reads import list_alerts
 from store.sealer import seal
 from store.sight import AlertHidden, AlertUnknown
 from store.timeline import alert_timeline
