@@ -11,13 +11,13 @@ import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
 
 import supervisor.up
 from domain.clock import Clock
-from settings import Settings, SettingsRefused, load
+from settings import Settings, SettingsRefused, load, load_storage
 from store.errors import StartRefused as StoreRefused
 from store.errors import StoreError
 from supervisor.program import REFUSED
@@ -41,6 +41,10 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+directory = typer.Typer(help="People, stores, regions and duty.", no_args_is_help=True)
+audit = typer.Typer(help="The proof of what happened.", no_args_is_help=True)
+app.add_typer(directory, name="directory")
+app.add_typer(audit, name="audit")
 
 
 def main() -> None:
@@ -114,6 +118,45 @@ def simulator() -> None:
     _serve(create_app(config), host=settings.simulator_host, port=settings.simulator_port)
 
 
+@directory.command("import")
+def import_directory(
+    file: Annotated[Path, typer.Argument(help="A YAML document, such as directory/sample.yaml.")],
+) -> None:
+    """Take people, stores, regions and duty from a file: all of it, or nothing."""
+    import offline
+
+    print(offline.import_directory(load(), file))
+
+
+@audit.command("verify")
+def verify_audit() -> None:
+    """Prove that no entry of the audit trail was edited, deleted, moved or cut off."""
+    import offline
+
+    print(offline.verify_audit(load_storage()))
+
+
+@app.command()
+def history(alert_id: Annotated[str, typer.Argument(help="al_…")]) -> None:
+    """Show what Temporal recorded of an alert."""
+    import offline
+
+    try:
+        for line in asyncio.run(offline.history(load(), alert_id)):
+            print(line)
+    except offline.Refused as refused:
+        print(refused, file=sys.stderr)
+        _leave_at_once(REFUSED)
+    _leave_at_once(0)
+
+
+def _leave_at_once(code: int) -> NoReturn:
+    """Temporal's own threads may abort a process that takes its interpreter down around them."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
 def _serve(application: "FastAPI", *, host: str, port: int) -> None:
     import uvicorn
 
@@ -139,14 +182,9 @@ def _public_key(settings: Settings) -> str:
 
 
 def _prepare(settings: Settings) -> Prepared:
-    from store.bootstrap import prepare
+    from offline import prepared as prepare
 
-    prepared = prepare(
-        settings.database_url,
-        clock_speed=settings.clock_speed,
-        clock_start=settings.clock_start,
-        sample_directory=SAMPLE,
-    )
+    prepared = prepare(settings, SAMPLE)
     return Prepared(clock=prepared.clock, notes=prepared.notes)
 
 

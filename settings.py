@@ -84,6 +84,11 @@ class StorageSettings(BaseSettings):
         default_factory=lambda known: f"sqlite:///{known['data_dir'] / 'alerts.db'}", validation_alias="DATABASE_URL"
     )
 
+    @property
+    def audit_anchors(self) -> Path:
+        """Where the heads of the audit trail are written down outside the database."""
+        return self.data_dir / "audit.anchors"
+
     @field_validator("data_dir")
     @classmethod
     def _absolute(cls, data_dir: Path) -> Path:

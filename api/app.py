@@ -5,7 +5,6 @@ import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
 from datetime import UTC, datetime
 from functools import partial
-from pathlib import Path
 from typing import Any
 
 import structlog
@@ -75,11 +74,6 @@ def create_app(settings: Settings, *, relay: bool = True) -> FastAPI:
     return app
 
 
-def audit_anchors(data_dir: Path) -> Path:
-    """Where the heads of the audit trail are written down outside the database."""
-    return data_dir / "audit.anchors"
-
-
 @contextlib.asynccontextmanager
 async def _lifespan(app: FastAPI, *, settings: Settings, relay: bool) -> AsyncIterator[None]:
     observe(settings, "api")
@@ -91,7 +85,7 @@ async def _lifespan(app: FastAPI, *, settings: Settings, relay: bool) -> AsyncIt
     tokens, identity = _tokens(settings)
     app.state.identity = Identity(tokens, database, people)
     app.state.callbacks = _callbacks(settings)
-    anchors = audit_anchors(settings.data_dir)
+    anchors = settings.audit_anchors
     app.state.front = Front(
         store=database,
         people=people,
