@@ -1,4 +1,4 @@
-"""What a provider says of one delivery: whose it is, whether it can be true, and what it changes (X-31)."""
+"""What a provider's report changes of the delivery that it is about (X-31)."""
 
 import re
 from dataclasses import replace
@@ -17,22 +17,12 @@ from store import outbox
 from store.answers import GivenAnswer, answer
 from store.audit import AuditRecord, Detail, record
 from store.database import Row, Tx
+from store.matching import channel_of
 from store.number_line import free_number
 from store.opt_outs import opt_out
 from store.outbox import OutboxKind
 from store.stamps import instant, stamp
 
-_SELECT = """
-SELECT d.*, t.address, a.type AS alert_type, a.traceparent
-FROM deliveries d JOIN alerts a ON a.id = d.alert_id LEFT JOIN delivery_texts t ON t.delivery_id = d.id
-"""
-_BY_REFERENCE = f"{_SELECT} WHERE d.provider_ref = :ref AND d.provider = :provider"
-_BY_ID = f"{_SELECT} WHERE d.id = :id"
-_BY_NUMBER = f"""{_SELECT}
-WHERE d.alert_id = :alert_id AND t.address = :number AND d.channel = :channel AND d.state = 'sending'
-ORDER BY d.sending_at
-"""
-_REPLY = "SELECT 1 AS yes FROM replies WHERE provider_ref = :ref"
 _STORE = """
 UPDATE deliveries SET state = :state, outcome = :outcome, ended_at = :ended_at, delivered_at = :delivered_at,
   failure = :failure, accepted_at = COALESCE(accepted_at, :now), provider = COALESCE(provider, :provider),
@@ -53,36 +43,6 @@ _EVENTS = {
 _MANY_DIGITS = re.compile(r"\+?\d[\d\s().-]{4,}\d")  # a telephone number, as likely as not
 
 
-def find_delivery(tx: Tx, report: DeliveryReport, *, provider: str) -> Row | None:
-    """By the provider's name for it, then by ours, then by alert and number while it is being sent.
-
-    None also for one that is only planned: nothing can be reported of what has not left.
-    """
-    row = tx.one(_BY_REFERENCE, ref=report.provider_ref, provider=provider)
-    if row is None and report.delivery_id:
-        row = tx.one(_BY_ID, id=report.delivery_id)
-    if row is None and report.alert_id and report.to_number:
-        channel = _channel(report)
-        row = tx.one(_BY_NUMBER, alert_id=report.alert_id, number=report.to_number, channel=channel.value)
-    return None if row is None or row["state"] == DeliveryState.PLANNED else row
-
-
-def is_of_reply(tx: Tx, report: DeliveryReport) -> bool:
-    """A helpful reply is no delivery: nobody waits for what became of it."""
-    return tx.one(_REPLY, ref=report.provider_ref) is not None
-
-
-def contradiction(delivery: Row, report: DeliveryReport) -> str | None:
-    """What the report says that cannot be true of this delivery; None when nothing."""
-    said = (
-        ("alert_mismatch", report.alert_id, delivery["alert_id"]),
-        ("delivery_mismatch", report.delivery_id, delivery["id"]),
-        ("number_mismatch", report.to_number, delivery["address"]),
-        ("channel_mismatch", _channel(report).value, delivery["channel"]),
-    )
-    return next((word for word, theirs, ours in said if theirs and ours and theirs != ours), None)
-
-
 def apply_report(tx: Tx, delivery: Row, report: DeliveryReport, *, provider: str, now: datetime) -> None:
     """`now` is installation time. A provider's clock that runs ahead of ours is taken back to it."""
     report = replace(report, at=min(report.at, now))
@@ -101,12 +61,8 @@ def apply_report(tx: Tx, delivery: Row, report: DeliveryReport, *, provider: str
 
 def _taken(tx: Tx, delivery: Row, report: DeliveryReport, *, provider: str, now: datetime) -> None:
     """Nobody has recorded yet that the provider took it; what it reports proves that it did."""
-    event = "PhoneCall.Initiated" if _channel(report) is Channel.VOICE else "Delivery.Sent"
+    event = "PhoneCall.Initiated" if channel_of(report) is Channel.VOICE else "Delivery.Sent"
     _audit(tx, delivery, event, {}, provider=provider, now=now)
-
-
-def _channel(report: DeliveryReport) -> Channel:
-    return Channel.SMS if isinstance(report, MessageStatus) else Channel.VOICE
 
 
 def _known(delivery: Row) -> Reported:

@@ -11,9 +11,10 @@ from pydantic import TypeAdapter
 from domain.provider_events import CallAnswered, CallCompleted, InboundMessage, MessageStatus, ProviderEvent
 from domain.reported import DeliveryReport
 from store.audit import AuditRecord, record
-from store.callbacks import apply_report, contradiction, find_delivery, is_of_reply
+from store.callbacks import apply_report
 from store.database import Row, Tx
 from store.inbound import receive_text
+from store.matching import contradiction, find_delivery, is_of_reply
 from store.stamps import stamp
 
 PARKED_FOR = timedelta(minutes=10)
