@@ -1,6 +1,6 @@
 """What tests say when details do not matter: the people of the scenarios, a context of each type, an alert."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -13,7 +13,6 @@ from domain.directory import Device, Directory, Person, Region, Scope, Store
 from domain.ids import AlertId
 from domain.ladder import CallPolicy, Step
 from domain.new_alert import scope_of
-from domain.orders import PlanStep
 from domain.planning import Situation, StepPlan, plan_step
 from domain.priority import Priority
 from domain.role import Role
@@ -140,12 +139,13 @@ def a_situation(
     opted_out: Collection[str] = (),
     now: datetime = ORIGIN,
     priority: Priority | None = None,
+    alert_id: AlertId = ALERT,
 ) -> Situation:
     """Everybody is online but those named."""
     directory = directory or a_directory()
     context = context or a_context(key)
     return Situation(
-        alert_id=ALERT,
+        alert_id=alert_id,
         entry=CATALOGUE[key],
         priority=priority or CATALOGUE[key].priority,
         context=context,
@@ -191,8 +191,3 @@ def an_alert_start(
         steps=entry.ladder if steps is None else steps,
         clock=clock or a_clock(real_anchor=origin),
     )
-
-
-def situation_of(order: PlanStep, key: str, facts: Mapping[str, Any]) -> Situation:
-    """What the store would read for this order of the workflow."""
-    return a_situation(key, **({"now": order.due} | dict(facts)))

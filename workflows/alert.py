@@ -11,7 +11,6 @@ with workflow.unsafe.imports_passed_through():
     from domain.ids import DeliveryId, PersonId
     from domain.ladder import Step, StepClock
     from domain.orders import FinishAlert, PlannedDelivery, PlanStep, StepOutcome
-    from workflows import search_attributes as shown
     from workflows.contract import (
         ALERT_WORKFLOW,
         Acknowledged,
@@ -22,6 +21,7 @@ with workflow.unsafe.imports_passed_through():
         DeliveryEvent,
         due_at,
     )
+    from workflows.display import Display
     from workflows.ordering import Ordering
     from workflows.pending_steps import PendingSteps
     from workflows.telephone import Telephone
@@ -37,10 +37,12 @@ class AlertWorkflow:
         self._acknowledged: Acknowledged | None = None
         self._closed: Closed | None = None
         self._pending = PendingSteps({step.index: due_at(start, step) for step in start.steps}, start.steps)
+        self._display = Display(deadline=next((due_at(start, step) for step in start.steps if step.index), None))
         self._ordering = Ordering(start)
         self._calls: list[Telephone] = []
         self._ended: dict[DeliveryId, DeliveryEvent] = {}
         self._sending: list[tuple[StepClock, asyncio.Task[object]]] = []
+        self._level = 0
         self._steps_run = 0
         self._deliveries = 0
 
@@ -62,13 +64,16 @@ class AlertWorkflow:
     @workflow.run
     async def run(self, start: AlertStart) -> AlertEnd:
         """Step by step in the order in which they fall due; a step whose clock stops meanwhile is not taken."""
+        watching = asyncio.create_task(self._watch_state())
         while step := self._pending.next(self._stopped):
-            self._describe(step)
+            self._display.next(step, self._pending.due(step))
             if await self._falls_due(step):
                 await self._take(step)
-        self._describe(None)
+                self._show()
+        self._display.ladder_ended()
         await workflow.wait_condition(self._all_sent)
         await self._finish(start)
+        watching.cancel()
         return AlertEnd(
             acknowledged_by=self._acknowledged.by if self._acknowledged else None,
             close_reason=self._closed.reason if self._closed else None,
@@ -103,13 +108,8 @@ class AlertWorkflow:
             self._pending.hurry_next(due)
         if outcome.not_run is None:
             self._steps_run += 1
+            self._level = step.index
             self._deliver(step, outcome)
-        if step.index:
-            following = self._pending.next(self._stopped)
-            deadline = (
-                shown.DEADLINE.value_set(self._pending.due(following)) if following else shown.DEADLINE.value_unset()
-            )
-            workflow.upsert_search_attributes([shown.LEVEL.value_set(step.index), deadline])
 
     def _deliver(self, step: Step, outcome: StepOutcome) -> None:
         """Every first send is ordered before anything is awaited, so that all of them leave with one workflow task."""
@@ -146,18 +146,23 @@ class AlertWorkflow:
         return all(work.done() or self._stopped(clock) for clock, work in self._sending)
 
     async def _finish(self, start: AlertStart) -> None:
-        state = "closed" if self._closed else "acknowledged" if self._acknowledged else "open"
-        workflow.upsert_search_attributes([shown.STATE.value_set(state), shown.DEADLINE.value_unset()])
+        self._show()
         now = self._ordering.now()
         await self._ordering.locally(
             FINISH_ALERT, FinishAlert(alert_id=start.alert_id, at=now), None, summary="nothing more happens"
         )
 
-    def _describe(self, step: Step | None) -> None:
-        """What the Temporal UI says of the running alert."""
-        if step is None:
-            workflow.set_current_details("The ladder has ended. What has been sent is being followed up.")
-            return
-        due = self._pending.due(step)
-        who = ", ".join(f"{copy.role.spoken} by {'+'.join(use.channel for use in copy.uses)}" for copy in step.copies)
-        workflow.set_current_details(f"**Next:** step {step.index} at {due:%Y-%m-%d %H:%M:%S} UTC tells {who}.")
+    @property
+    def _state(self) -> str:
+        return "closed" if self._closed else "acknowledged" if self._acknowledged else "open"
+
+    async def _watch_state(self) -> None:
+        """An answer is shown at once, however long the ladder still waits for a clock that it did not stop."""
+        while True:
+            await workflow.wait_condition(lambda: self._state != self._display.state)
+            self._show()
+
+    def _show(self) -> None:
+        following = self._pending.next(self._stopped)
+        deadline = self._pending.due(following) if following else None
+        self._display.show(state=self._state, level=self._level, deadline=deadline)
