@@ -139,12 +139,12 @@ def verify_audit() -> None:
 @app.command()
 def history(alert_id: Annotated[str, typer.Argument(help="al_…")]) -> None:
     """Show what Temporal recorded of an alert."""
-    import offline
+    from temporal_history import lines
 
     try:
-        for line in asyncio.run(offline.history(load(), alert_id)):
+        for line in asyncio.run(lines(load(), alert_id)):
             print(line)
-    except offline.Refused as refused:
+    except StartRefused as refused:
         print(refused, file=sys.stderr)
         _leave_at_once(REFUSED)
     _leave_at_once(0)

@@ -1,11 +1,9 @@
-"""What the commands do that work beside the running system: import people, prove the audit trail, show a history."""
+"""What the commands do that need nothing but the database: import people, prove the audit trail."""
 
-from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
 from domain.directory_file import DirectoryRefused
-from domain.ids import AlertId
 from settings import Settings, StorageSettings
 from store.audit_verify import verify_offline
 from store.bootstrap import Prepared, prepare
@@ -53,19 +51,3 @@ def verify_audit(storage: StorageSettings) -> str:
         f"The audit trail is whole: {found.entries} entries, {found.anchors} anchors compared, "
         f"head {found.head.seq} {found.head.hash[:16]}; {found.unsealed} entries are not sealed yet."
     )
-
-
-async def history(settings: Settings, alert_id: str) -> Iterator[str]:
-    """A line for each event, oldest first; raises Refused where there is no such alert, or no Temporal."""
-    from api.history import TemporalEngine
-    from api.ports import EngineUnavailable
-    from temporal_connection import connect
-
-    engine = TemporalEngine(await connect(settings, lazy=True), prepared(settings).clock)
-    try:
-        events = await engine.history(AlertId(alert_id))
-    except EngineUnavailable:
-        raise Refused(f"Temporal does not answer at {settings.temporal_address}.") from None
-    if events is None:
-        raise Refused(f"Temporal knows no alert {alert_id}; the API's timeline may still.")
-    return (f"{event.at:%Y-%m-%d %H:%M:%S.%f}Z  {event.event:<32} {event.summary}" for event in events)
