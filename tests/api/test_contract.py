@@ -68,7 +68,7 @@ def test_the_document_is_kept(served: str, label: str, mode: GenerationMode) -> 
 
     @given(operation.as_strategy(generation_mode=mode))
     @examples(
-        max_examples=15,
+        max_examples=10,
         deadline=None,
         derandomize=True,
         database=None,

@@ -3,17 +3,23 @@
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+import pytest
 from google.protobuf.duration_pb2 import Duration
 from temporalio.api.common.v1 import ActivityType, Payload, SearchAttributes, WorkflowType
 from temporalio.api.history.v1 import HistoryEvent as RawEvent
 from temporalio.api.sdk.v1 import UserMetadata
+from temporalio.client import Client
 from temporalio.converter import DataConverter
 
 from api.history import TemporalEngine
 from api.ports import EngineUnavailable, HistoryEvent
 from domain.clock import Clock
-from domain.ids import AlertId
+from domain.ids import AlertId, alert_workflow_id
+from store.ids import mint
 from tests.api.house import House
+from tests.builders import a_clock, an_alert_start
+from workflows.contract import ALERT_WORKFLOW
+from workflows.converter import data_converter
 
 BEGAN = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 
@@ -138,3 +144,23 @@ async def test_the_history_is_for_those_who_see_the_alert(house: House) -> None:
     assert (await house.get(f"/v1/alerts/{alert_id}/history", by="M2")).status_code == 403
     reply = await house.get(f"/v1/alerts/{alert_id}/history", by="M1")
     assert [one["summary"] for one in reply.json()["events"]] == ["started: Alert"]
+
+
+@pytest.mark.temporal
+async def test_a_real_server_is_asked_and_knows_what_it_knows(temporal_address: str) -> None:
+    client = await Client.connect(temporal_address, data_converter=data_converter())
+    engine = TemporalEngine(client, a_clock())
+    alert_id = AlertId(mint("al"))
+    await client.start_workflow(
+        ALERT_WORKFLOW,
+        an_alert_start("SLA_BREACH", alert_id=alert_id),
+        id=alert_workflow_id(alert_id),
+        task_queue="idle",
+    )
+
+    history = await engine.history(alert_id)
+
+    assert await engine.reachable()
+    assert history is not None
+    assert [one.summary for one in history] == ["started: Alert"]
+    assert await engine.history(AlertId("al_unheard")) is None

@@ -74,6 +74,7 @@ async def test_clearing_what_is_not_open_changes_nothing(house: House) -> None:
     assert (cleared.status_code, cleared.json()) == (202, {"id": None})
 
 
+@pytest.mark.requirement("X-75")
 async def test_the_ladder_counts_from_receipt_and_not_from_what_the_reporter_says(house: House) -> None:
     before = house.front.now()
     earlier = before - timedelta(hours=1)
