@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 import cli
+from supervisor.program import REFUSED
 
 SAMPLE = cli.SAMPLE
 
@@ -44,7 +45,7 @@ def test_a_wrong_directory_changes_nothing_and_names_what_is_wrong(tmp_path: Pat
     refused = alerts(tmp_path, "directory", "import", str(wrong))
     after = alerts(tmp_path, "directory", "import", str(SAMPLE))
 
-    assert refused.returncode == cli.REFUSED
+    assert refused.returncode == REFUSED
     assert refused.stderr.startswith("Nothing was changed.\n")
     assert "number" in refused.stderr
     assert "Traceback" not in refused.stderr
@@ -61,7 +62,7 @@ def test_an_edited_audit_entry_is_found_offline(tmp_path: Path) -> None:
     edited = alerts(tmp_path, "audit", "verify")
 
     assert whole.stdout.startswith("The audit trail is whole")
-    assert edited.returncode == cli.REFUSED
+    assert edited.returncode == REFUSED
     assert edited.stderr.startswith("The audit trail was tampered with.")
 
 
@@ -78,6 +79,6 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     """And no traceback."""
     refused = alerts(tmp_path, "directory", "import", "no-such-file.yaml")
 
-    assert refused.returncode == cli.REFUSED
+    assert refused.returncode == REFUSED
     assert refused.stderr.startswith("no-such-file.yaml cannot be read")
     assert "Traceback" not in refused.stderr
