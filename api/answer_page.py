@@ -21,7 +21,7 @@ HEADERS = {
 }
 
 _LABELS = {
-    Action.ACKNOWLEDGE: "Acknowledge: I take care of it",
+    Action.ACKNOWLEDGE: "Acknowledge",
     Action.ACCEPT: "Accept",
     Action.DECLINE: "Decline",
     Action.APPROVE_ALTERNATIVE: "Approve an alternative",

@@ -14,7 +14,7 @@ from api.body import json_body, parse, read_json, read_raw
 from api.idempotency import DOCUMENTED, answer_once, ticket_of
 from api.identity import Principal
 from api.ports import Front, House
-from api.problems import Problem, problems
+from api.problems import Problem, ProblemDocument, problems
 from api.routes.answers import decide
 from domain.answer import Action, AlertState, AnswerChannel
 from domain.sight import Sight
@@ -113,12 +113,12 @@ async def _pressed(token: str, linked: Linked, request: Request, front: Front) -
     try:
         body = parse(_ANSWER, json.dumps(fields).encode(), model=AnswerAlert)
     except Problem as refused:
-        return answer_page(linked, status=refused.document.status, said=refused.document.detail, good=False)
+        return answer_page(linked, status=refused.document.status, said=_sentence(refused.document.detail), good=False)
     response = await _answer(linked, body, raw, request, front)
     after = await _follow(front, token) or linked
     if response.status_code >= 400:
-        detail = json.loads(bytes(response.body))["detail"]
-        return answer_page(after, status=response.status_code, said=detail, good=False)
+        detail = ProblemDocument.model_validate_json(bytes(response.body)).detail
+        return answer_page(after, status=response.status_code, said=_sentence(detail), good=False)
     return answer_page(after, said=_thanks(AnswerResult.model_validate_json(bytes(response.body)), after))
 
 
@@ -136,6 +136,11 @@ def _thanks(result: AnswerResult, linked: Linked) -> str:
     if result.already_acknowledged_by:
         return where_it_stands(linked) or "Somebody was first."
     return f"Thank you. {where_it_stands(linked) or ''}".strip()
+
+
+def _sentence(detail: str) -> str:
+    """A problem may begin with the name of a field."""
+    return detail[:1].upper() + detail[1:]
 
 
 async def _follow(front: Front, token: str) -> Linked | None:
