@@ -100,11 +100,11 @@ async def time_skipping(time_skipping_binary: Path) -> AsyncIterator[WorkflowEnv
         data_converter=pydantic_data_converter,
     )
     async with environment:
-        await _register_search_attributes(environment)
+        await register_search_attributes(environment)
         yield environment
 
 
-async def _register_search_attributes(environment: WorkflowEnvironment) -> None:
+async def register_search_attributes(environment: WorkflowEnvironment) -> None:
     kinds = {
         name: IndexedValueType.Value(f"INDEXED_VALUE_TYPE_{kind.upper()}") for name, kind in SEARCH_ATTRIBUTES.items()
     }

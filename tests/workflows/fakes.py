@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from temporalio import activity
-from temporalio.exceptions import ApplicationError
+from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.contract import DELIVER, FINISH_ALERT, PLAN_STEP, SETTLE_CALL
 from domain.channel import Channel
@@ -19,6 +19,7 @@ from tests.builders import ORIGIN, a_situation
 
 GRID = timedelta(seconds=5)
 """Every instant of a story stands on it; what the machine takes for a step is less."""
+EXPECTED = ApplicationErrorCategory.BENIGN
 LETTERS = {Channel.PUSH: "P", Channel.SMS: "S", Channel.VOICE: "V"}
 
 
@@ -81,7 +82,7 @@ class Fakes:
         script = self._scripts[order.alert_id]
         script.plans.append(order)
         if script.broken_plans.get(order.step.index, 0) >= activity.info().attempt:
-            raise ApplicationError("the store is away")
+            raise ApplicationError("the store is away", category=EXPECTED)
         if order.step.index in script.not_run:
             return StepOutcome(not_run=script.not_run[order.step.index])
         plan = plan_step(order.step, a_situation(script.type, now=order.due, alert_id=order.alert_id, **script.facts))
@@ -130,7 +131,9 @@ class Fakes:
         script.runs.append(name)
         trouble = script.troubles.get(name)
         if trouble and activity.info().attempt <= trouble.times:
-            raise ApplicationError("in trouble", next_retry_delay=trouble.wait, non_retryable=trouble.final)
+            raise ApplicationError(
+                "in trouble", next_retry_delay=trouble.wait, non_retryable=trouble.final, category=EXPECTED
+            )
         script.sent.append((on_the_grid(_run_at(order)), name))
         return Delivered(state=DeliveryState.ACCEPTED)
 

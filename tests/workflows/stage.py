@@ -25,6 +25,8 @@ from workflows.contract import ALERTS_QUEUE, Acknowledged, AlertEnd, AlertSignal
 from workflows.converter import data_converter
 
 PEOPLE_QUEUE = "people-of-the-story"
+ONE_DAY = timedelta(days=1)
+"""Without a limit the server skips ten years, its own, as soon as nothing else is due."""
 
 
 def at(minutes: int, seconds: int = 0) -> timedelta:
@@ -97,7 +99,9 @@ class Stage:
     ) -> WorkflowHandle[LaterWorkflow, None]:
         """The alert is signalled at that instant of the server."""
         order = Later(at=when, workflow_id=alert_workflow_id(alert_id), signal=signal, what=what)
-        return await self.client.start_workflow(LaterWorkflow.run, order, id=mint("later"), task_queue=PEOPLE_QUEUE)
+        return await self.client.start_workflow(
+            LaterWorkflow.run, order, id=mint("later"), task_queue=PEOPLE_QUEUE, execution_timeout=ONE_DAY
+        )
 
 
 class Story:
@@ -144,6 +148,7 @@ class Story:
             self.start.model_copy(update={"clock": self.clock}),
             id=alert_workflow_id(self.start.alert_id),
             task_queue=queue,
+            execution_timeout=ONE_DAY,
         )
         self._people = [
             await self.stage.later(self.start.alert_id, self.clock.real_at(ORIGIN + when), signal, what)
