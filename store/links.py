@@ -10,8 +10,8 @@ from domain.directory import Directory
 from domain.wording import Reply, Text, text_for, values
 from store.database import Row, Tx
 from store.frozen_ladder import thawed
-from store.planning import context_of
 from store.questions import person_in, question_of
+from store.situation import context_of
 from store.stamps import instant
 
 _LINK = """

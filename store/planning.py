@@ -2,16 +2,11 @@
 
 from functools import partial
 
-from domain.alert_type import AlertType
-from domain.catalogue import CATALOGUE
-from domain.context import Context
 from domain.delivery import DeliveryState
-from domain.directory import Scope
 from domain.ids import PersonId, task_id
 from domain.ladder import Step, StepClock
 from domain.orders import FinishAlert, PlannedDelivery, PlanStep, StepOutcome
 from domain.planning import Situation, StepPlan, plan_step
-from domain.priority import Priority
 from domain.reason import Reason
 from domain.wording import values
 from store.answer_keys import LinkSigner
@@ -19,7 +14,7 @@ from store.audit import AuditRecord, Detail, record
 from store.database import Database, Row, Tx
 from store.directory import DirectoryCache
 from store.plan_rows import PlanRows
-from store.presence import online
+from store.situation import situations_of
 from store.stamps import instant, stamp
 from store.system_issues import raise_unreachable
 
@@ -34,8 +29,6 @@ INSERT INTO manual_tasks (id, alert_id, step, title, role, state, created_at)
 VALUES (:id, :alert_id, :step, :title, :role, 'open', :now)
 ON CONFLICT (id) DO NOTHING
 """
-_GONE = "SELECT address FROM gone_devices"
-_OPTED_OUT = "SELECT number FROM opt_outs"
 _NOTICE_SENT = """
 UPDATE alerts SET state = 'closed', close_reason = 'sent', closed_by = 'engine', closed_at = :now WHERE id = :id
 """
@@ -78,7 +71,8 @@ class StorePlanBook:
         return StepOutcome(not_run=reason) if reason else None
 
     def _decided(self, tx: Tx, order: PlanStep, alert: Row) -> StepOutcome:
-        situation = self._situation(tx, order, alert)
+        directory = self._directory.current(tx)
+        situation = situations_of(tx, alert, directory, present_at=order.due, calls=order.calls)(order.due)
         plan = plan_step(order.step, situation)
         self._write(tx, order, alert, situation, plan)
         return StepOutcome(
@@ -91,23 +85,6 @@ class StorePlanBook:
                 for one in plan.deliveries
                 if one.state is DeliveryState.PLANNED and one.channel.interrupts
             ),
-        )
-
-    def _situation(self, tx: Tx, order: PlanStep, alert: Row) -> Situation:
-        entry = CATALOGUE[alert["type"]]
-        directory = self._directory.current(tx)
-        return Situation(
-            alert_id=order.alert_id,
-            entry=entry,
-            priority=Priority(alert["priority"]),
-            context=context_of(entry, alert["context"]),
-            scope=Scope(alert["store_id"], alert["region_id"], alert["technician_id"]),
-            directory=directory,
-            online=online(tx, directory.people, order.due),
-            gone_devices=frozenset(row["address"] for row in tx.all(_GONE)),
-            opted_out=frozenset(row["number"] for row in tx.all(_OPTED_OUT)),
-            now=order.due,
-            calls=order.calls,
         )
 
     def _write(self, tx: Tx, order: PlanStep, alert: Row, situation: Situation, plan: StepPlan) -> None:
@@ -138,11 +115,6 @@ def stopped_by(clock: StepClock, state: str) -> Reason | None:
     if state == "closed":
         return Reason.CLOSED
     return Reason.ACKNOWLEDGED if clock is StepClock.ACKNOWLEDGMENT else None
-
-
-def context_of(entry: AlertType, context: str | None) -> Context:
-    """The context as it was posted; after its erasure, one that says nothing about anybody."""
-    return entry.context.model_validate_json(context) if context else entry.context.model_construct()
 
 
 def _open_task(tx: Tx, order: PlanStep, title: str) -> None:

@@ -3,13 +3,14 @@
 from collections.abc import Callable
 from datetime import datetime
 
+from domain.alert_type import AlertType
 from domain.catalogue import CATALOGUE
+from domain.context import Context
 from domain.directory import Directory, Scope
 from domain.ladder import CallPolicy
 from domain.planning import Situation
 from domain.priority import Priority
 from store.database import Row, Tx
-from store.planning import context_of
 from store.presence import online
 
 _GONE = "SELECT address FROM gone_devices"
@@ -44,3 +45,8 @@ def situations_of(
         )
 
     return at
+
+
+def context_of(entry: AlertType, context: str | None) -> Context:
+    """The context as it was posted; after its erasure, one that says nothing about anybody."""
+    return entry.context.model_validate_json(context) if context else entry.context.model_construct()
