@@ -114,7 +114,8 @@ def _begin(order: Deliver, now: datetime, tx: Tx) -> Clearance:
         return _found_sending(tx, row, order, now)
     if row["channel"] == Channel.VOICE and not take_number(tx, row, order, now=now):
         return Wait(_NUMBER_BUSY, "number_busy")
-    return _send(tx, row, order, now, repeated=False)
+    # A repetition that the provider refused is still one: the message before it may have arrived.
+    return _send(tx, row, order, now, repeated=bool(row["repeated"]))
 
 
 def _send(tx: Tx, row: Row, order: Deliver, now: datetime, *, repeated: bool) -> Go:

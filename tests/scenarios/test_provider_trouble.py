@@ -64,6 +64,23 @@ async def test_what_may_have_been_sent_is_sent_once_more_and_says_so(a_day: Begi
     assert second == f"REPEAT? {first}"
 
 
+@pytest.mark.requirement("X-55", "X-11")
+async def test_a_repetition_that_was_refused_still_says_so_when_it_gets_through(a_day: BeginDay) -> None:
+    day = await a_day(THURSDAY)
+    await day.goes_wrong("accept_then_reset", channel="sms", of="RD1")
+    await day.goes_wrong("status", channel="sms", of="RD1", status=503)
+    await day.phone_of("RD1").behaves("busy")
+
+    await day.post("SLA_BREACH")
+    await day.passes(to="01:59")
+
+    day.told("00:00", "5.4", RD1="V,S", D1="W,S", AD="W")
+    day.told("01:00", "5.4", RD1="S")
+    await day.nothing_else()
+    first, second = day.phone_of("RD1").texts
+    assert second == f"REPEAT? {first}"
+
+
 @pytest.mark.requirement("X-55", "X-31")
 async def test_a_callback_that_names_the_delivery_makes_the_repetition_needless(a_day: BeginDay) -> None:
     day = await a_breach_that_goes_wrong(a_day, "accept_then_reset")
