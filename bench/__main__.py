@@ -53,6 +53,7 @@ def main() -> None:
     parser.add_argument("--runs", type=int, default=3, help="interleaved runs, of which the median is told")
     parser.add_argument("--quick", action="store_true", help="short and small: whether it works, not how fast")
     asked = parser.parse_args()
+    print(report.surroundings(), file=sys.stderr)
     figures = uvloop.run(_measure(asked))
     if asked.what == "all" and not asked.quick:
         report.write(figures, runs=asked.runs)

@@ -12,7 +12,7 @@ from bench.ladders import Wanted
 from bench.processes import floor_worker
 from bench.traffic import Client
 
-_SPEED = 25.0  # a step of 5 minutes after 12 s: so long is looked for messages after the answer
+_SPEED = 20.0  # a step of 5 minutes after 15 s: so long is looked for messages after the answer
 _LIGHT = 5.0  # alerts a second
 _LIGHT_ALERTS = 25
 

@@ -9,6 +9,7 @@ from typing import Protocol
 
 from temporalio.api.enums.v1 import EventType
 from temporalio.client import Client as Temporal
+from temporalio.service import RPCError, RPCStatusCode
 
 from bench.climbs import series_of
 from bench.floor_engine import ANSWER, QUEUE, WORKFLOW, FloorAlert, FloorStep
@@ -20,7 +21,7 @@ from bench.traffic import Client
 from domain.ids import AlertId, alert_workflow_id
 
 DELIVERIES = 3  # of 5.4's first step: a call and two texts
-THINKS_FOR = 4.0  # seconds from the ringing to the key: by then a burst of 200 has been told
+THINKS_FOR = 3.0  # seconds from the ringing to the key
 _NEXT_STEP = 300.0  # seconds of the installation after which 5.4 calls again
 
 
@@ -88,7 +89,11 @@ class FloorAnswering:
         await asyncio.gather(start_next(), start_next())
 
     async def answer(self, work_order: str, arrival: Arrival) -> None:  # noqa: ARG002 -- any delivery will do
-        await self._temporal.get_workflow_handle(self.workflow(work_order)).signal(ANSWER)
+        try:
+            await self._temporal.get_workflow_handle(self.workflow(work_order)).signal(ANSWER)
+        except RPCError as refused:  # so slow that its next step came first: it shows as a timer never cancelled
+            if refused.status is not RPCStatusCode.NOT_FOUND:
+                raise
 
     def workflow(self, work_order: str) -> str:
         return f"floor-answer:{work_order}"

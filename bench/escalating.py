@@ -8,12 +8,13 @@ from bench.figures import Bar, Figure, p99
 from bench.house import House, house
 from bench.ladders import Engine, Floor, Ours, Wanted
 from bench.processes import floor_worker
+from bench.processors import Processors
 from bench.traffic import Answer, Client
 
 LIGHT = 5.0  # alerts a second
 _LIGHT_SPEED = 60.0  # a step of 5 minutes after 5 s: the 24 alerts of 4.8 s are never at two steps at once
 _LIGHT_ALERTS = 24
-_BURST_SPEED = 25.0  # a step of 5 minutes after 12 s, by when a burst of 500 has been told of the first
+_BURST_SPEED = 20.0  # a step of 5 minutes after 15 s, by when a burst of 500 has been told of the first
 _ONE_IN = 10  # alerts of a burst is Critical
 
 Pairs = list[tuple[Climb, Climb]]
@@ -23,11 +24,11 @@ Pairs = list[tuple[Climb, Climb]]
 async def measure_light(*, runs: int) -> list[Figure]:
     """Five alerts a second."""
     pairs: Pairs = []
-    async with _engines(_LIGHT_SPEED) as (installation, floor, ours):
+    async with _engines(_LIGHT_SPEED) as (installation, floor, ours, _):
         await _warm(installation, floor, ours)
         for run in range(runs):
-            wanted = [Wanted(f"WO-light{run}-{number}", number) for number in range(_LIGHT_ALERTS)]
-            pairs.append((await _light(installation, floor, wanted), await _light(installation, ours, wanted)))
+            bare = await _light(installation, floor, _wanted(f"WO-lightfloor{run}", _LIGHT_ALERTS))
+            pairs.append((bare, await _light(installation, ours, _wanted(f"WO-light{run}", _LIGHT_ALERTS))))
     return [
         _figure("first message, 5/s, p99", "ms", pairs, Climb.first, Bar(most=100)),
         _figure("escalation lateness, 5/s, p99 at the worst step", "ms", pairs, Climb.lateness, Bar(most=150)),
@@ -39,14 +40,27 @@ async def measure_burst(*, runs: int, alerts: int) -> list[Figure]:
     """Everything posted at once over 16 connections, so that everything falls due at one instant too."""
     pairs: Pairs = []
     accepts: list[Sequence[Answer]] = []
-    async with _engines(_BURST_SPEED) as (installation, floor, ours):
+    async with _engines(_BURST_SPEED) as (installation, floor, ours, processors):
         await _warm(installation, floor, ours)
         for run in range(runs):
-            wanted = [Wanted(f"WO-burst{run}-{n}", n, critical=n % _ONE_IN == 0) for n in range(alerts)]
-            slow = await climb(floor, installation.sink, wanted, speed=_BURST_SPEED)
-            pairs.append((slow, await climb(ours, installation.sink, wanted, speed=_BURST_SPEED)))
+            processors.read()
+            wanted = _wanted(f"WO-burstfloor{run}", alerts, critical_one_in=_ONE_IN)
+            bare = await climb(floor, installation.sink, wanted, speed=_BURST_SPEED)
+            processors.read()
+            wanted = _wanted(f"WO-burst{run}", alerts, critical_one_in=_ONE_IN)
+            pairs.append((bare, await climb(ours, installation.sink, wanted, speed=_BURST_SPEED)))
+            processors.read()
             accepts.append(ours.answers)
-    return [*_burst_figures(f"burst of {alerts}", pairs), *_accepts(f"burst of {alerts}", accepts)]
+    name = f"burst of {alerts}"
+    return [*_burst_figures(name, pairs), *_accepts(name, accepts), *processors.figures(alerts)]
+
+
+def _wanted(series: str, alerts: int, *, critical_one_in: int | None = None) -> list[Wanted]:
+    """Names of their own, so that what one engine sends late is never taken for the other's."""
+    return [
+        Wanted(f"{series}-{number}", number, critical=critical_one_in is not None and number % critical_one_in == 0)
+        for number in range(alerts)
+    ]
 
 
 def _burst_figures(name: str, pairs: Pairs) -> list[Figure]:
@@ -97,19 +111,19 @@ def _figure(name: str, unit: str, pairs: Pairs, of: Callable[[Climb], float], ba
 
 
 @asynccontextmanager
-async def _engines(speed: float) -> AsyncIterator[tuple[House, Floor, Ours]]:
+async def _engines(speed: float) -> AsyncIterator[tuple[House, Floor, Ours, Processors]]:
     async with (
         house(speed=speed) as installation,
         Client(installation.settings.api_port) as api,
-        floor_worker(installation.settings.temporal_address, installation.sink.port),
+        floor_worker(installation.settings.temporal_address, installation.sink.port) as pid,
     ):
-        yield installation, Floor(await installation.temporal(), speed=speed), Ours(installation, api)
+        floor = Floor(await installation.temporal(), speed=speed)
+        yield installation, floor, Ours(installation, api), Processors(installation, pid)
 
 
 async def _warm(installation: House, *engines: Engine) -> None:
     for engine in engines:
-        series = f"WO-warm{type(engine).__name__.lower()}"
-        await warm_up(engine, installation.sink, [Wanted(f"{series}-{number}", number) for number in range(20)])
+        await warm_up(engine, installation.sink, _wanted(f"WO-warm{type(engine).__name__.lower()}", 20))
 
 
 async def _light(installation: House, engine: Engine, wanted: Sequence[Wanted]) -> Climb:

@@ -50,10 +50,9 @@ class Figure:
 
     @property
     def ratio(self) -> float:
-        """The median of each run's own ratio: runs that were disturbed were disturbed together. NaN without a floor."""
-        return (
-            median(mine / other for mine, other in zip(self.ours, self.floor, strict=True)) if self.floor else math.nan
-        )
+        """The median of each run's own: what disturbs a run disturbs both. NaN where no floor was measured."""
+        pairs = list(zip(self.ours, self.floor, strict=True)) if self.floor else []
+        return median(mine / floor for mine, floor in pairs) if pairs and all(floor for _, floor in pairs) else math.nan
 
     @property
     def holds(self) -> bool:
@@ -62,7 +61,7 @@ class Figure:
     def cells(self) -> tuple[str, ...]:
         """Ratio, figure, ours, floor, bar, verdict."""
         return (
-            f"{self.ratio:.2f}" if self.floor else "–",
+            "–" if math.isnan(self.ratio) else f"{self.ratio:.2f}",
             self.name,
             f"{_spoken(self.value)} {self.unit}".strip(),
             f"{_spoken(median(self.floor))} {self.unit}".strip() if self.floor else "–",

@@ -38,11 +38,21 @@ class House:
     async def temporal(self) -> Temporal:
         return await connect(self.settings)
 
+    def processor(self, name: str) -> float:
+        """Seconds that one of its processes has computed so far."""
+        return processor_of(self.children[name].process.pid)
+
     def memory(self, name: str) -> float:
         """Resident megabytes of one of its processes."""
         status = Path(f"/proc/{self.children[name].process.pid}/status").read_text()
         kilobytes = next(line.split()[1] for line in status.splitlines() if line.startswith("VmRSS"))
         return int(kilobytes) / 1024
+
+
+def processor_of(pid: int) -> float:
+    """Seconds that a process has computed so far, all its threads together."""
+    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 @asynccontextmanager

@@ -20,12 +20,12 @@ async def floor_accept() -> AsyncIterator[int]:
 
 
 @asynccontextmanager
-async def floor_worker(address: str, sink_port: int) -> AsyncIterator[None]:
-    """Ready when it polls."""
+async def floor_worker(address: str, sink_port: int) -> AsyncIterator[int]:
+    """Its process id; ready when it polls."""
     async with _running("bench.floor_engine", address, str(sink_port)) as process:
         assert process.stdout is not None
         await process.stdout.readline()
-        yield
+        yield process.pid
 
 
 @asynccontextmanager

@@ -1,5 +1,6 @@
 """The table of figures, on the screen and in docs/benchmarks.md."""
 
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,6 +17,11 @@ def shown(figures: Sequence[Figure]) -> str:
     return "\n".join(
         "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
     )
+
+
+def surroundings() -> str:
+    """What else the machine does: beyond a load of one the figures are the neighbours' as much as ours."""
+    return f"Load of the machine before the start: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores."
 
 
 def write(figures: Sequence[Figure], *, runs: int) -> None:
