@@ -113,6 +113,7 @@ class Settings(StorageSettings):
     temporal_namespace: str = "default"
     temporal_embedded: bool = True  # `alerts up` brings the server; false where temporal_address is somebody else's
     temporal_ui_port: Port = 8233
+    temporal_ui_url: Url = _local("temporal_ui_port")  # whose page may ask for decrypted payloads
     temporal_api_key: SecretStr | None = None
     temporal_tls: bool = False
     temporal_tls_server_ca: Path | None = None

@@ -9,6 +9,7 @@ from typing import Any
 
 import structlog
 from fastapi import FastAPI
+from fastapi.middleware.cors import CORSMiddleware
 from temporalio.client import Client
 
 from api.background import Background
@@ -22,6 +23,7 @@ from api.ports import Front
 from api.refusals import install
 from api.relay import Relay
 from api.routes import alerts, answers, audit, directory, health, inbox, links, presence, raising, stream, webhooks
+from api.routes.codec import codec_routes
 from api.routes.webhooks import Callbacks
 from api.sweeper import Sweeper
 from api.temporal_engine import TemporalAlertEngine
@@ -38,6 +40,7 @@ from store.directory import DirectoryCache
 from store.ids import mint
 from store.sealer import Sealer
 from temporal_connection import connect
+from workflows.converter import codec_of
 
 log = structlog.get_logger()
 
@@ -62,6 +65,7 @@ def create_app(settings: Settings, *, relay: bool = True) -> FastAPI:
             "metrics": False,
             "logs": False,
             "operation_spans": False,
+            "auto_configure": False,
             "exclude": _only_looks,
         },
     )
@@ -70,8 +74,21 @@ def create_app(settings: Settings, *, relay: bool = True) -> FastAPI:
     serve_documentation(app)
     for part in _PARTS:
         app.include_router(part.router)
+    if settings.payload_codec_key is not None:
+        _serve_codec(app, settings.payload_codec_key.get_secret_value(), settings.temporal_ui_url)
     app.router.routes.insert(0, Direct("/v1/alerts", raising.raise_one, methods=["POST"]))
     return app
+
+
+def _serve_codec(app: FastAPI, key: str, ui: str) -> None:
+    """For the Temporal UI, which asks from a page of its own."""
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=[ui],
+        allow_methods=["POST"],
+        allow_headers=["authorization", "content-type", "x-namespace"],
+    )
+    app.include_router(codec_routes(codec_of(key)))
 
 
 @contextlib.asynccontextmanager

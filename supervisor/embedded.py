@@ -67,7 +67,7 @@ def _temporal(settings: Settings, binary: Path) -> Program:
     host, port = temporal_host_port(settings)
     namespace = settings.temporal_namespace
     database = temporal_file(settings)
-    codec = f"{settings.public_url}/codec" if settings.payload_codec_key else None
+    codec = f"{settings.public_url}/v1/codec" if settings.payload_codec_key else None
     return Program(
         name="temporal",
         command=tuple(

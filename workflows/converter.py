@@ -61,6 +61,11 @@ class Aes256GcmCodec(PayloadCodec):
         return Payload.FromString(plain)
 
 
+def codec_of(key: str) -> PayloadCodec:
+    """`key`: 32 bytes in base64."""
+    return Aes256GcmCodec(base64.b64decode(key))
+
+
 def data_converter(codec_key: str | None = None) -> DataConverter:
     """`codec_key`: 32 bytes in base64; failures and their traces are encrypted with it too."""
     plain = DataConverter(payload_converter_class=SharedPydanticPayloadConverter)
@@ -68,6 +73,6 @@ def data_converter(codec_key: str | None = None) -> DataConverter:
         return plain
     return replace(
         plain,
-        payload_codec=Aes256GcmCodec(base64.b64decode(codec_key)),
+        payload_codec=codec_of(codec_key),
         failure_converter_class=DefaultFailureConverterWithEncodedAttributes,
     )
