@@ -53,7 +53,6 @@ class Script:
     any_call: Call = RINGS_OUT
     troubles: dict[str, Trouble] = field(default_factory=dict)  # by `RD1[S]`
     not_run: dict[int, Reason] = field(default_factory=dict)
-    broken_plans: dict[int, int] = field(default_factory=dict)  # how often the plan of a step fails
     plans: list[PlanStep] = field(default_factory=list)
     planned: dict[DeliveryId, tuple[PlanStep, PlannedDelivery]] = field(default_factory=dict)
     sent: list[tuple[timedelta, str]] = field(default_factory=list)
@@ -81,8 +80,6 @@ class Fakes:
     async def plan_step(self, order: PlanStep) -> StepOutcome:
         script = self._scripts[order.alert_id]
         script.plans.append(order)
-        if script.broken_plans.get(order.step.index, 0) >= activity.info().attempt:
-            raise ApplicationError("the store is away", category=EXPECTED)
         if order.step.index in script.not_run:
             return StepOutcome(not_run=script.not_run[order.step.index])
         plan = plan_step(order.step, a_situation(script.type, now=order.due, alert_id=order.alert_id, **script.facts))

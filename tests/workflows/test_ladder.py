@@ -280,13 +280,3 @@ async def test_a_delivery_that_an_answer_has_made_pointless_is_not_waited_for(st
 
     assert story.sent == []
     assert story.finished_at == at(6)
-
-
-async def test_a_plan_that_fails_is_made_again_and_nothing_drifts(stage: Stage) -> None:
-    story = stage.story("NEW_WORK_ORDER")
-    story.script.broken_plans[1] = 3
-
-    await story.plays()
-
-    assert [index for _, index in story.steps] == [0, 1, 1, 1, 1, 2, 3]
-    assert story.sent == ["05:00 RD1[S]", "15:00 OM[S]"]
