@@ -58,7 +58,6 @@ class AlertType:
     answers: tuple[Action, ...] = ()
     resolves: tuple[Action, ...] = ()
     tells_when_resolved: bool = False
-    critical_by_context: bool = False
     target: timedelta | None = None
     deep_link: str = "Alerts"
     shorten: tuple[str, ...] = ("address", "customer", "item", "store", "technician")
