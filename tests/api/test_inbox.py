@@ -80,6 +80,7 @@ async def test_rows_come_in_pages(house: House) -> None:
     assert second["next"] is None
 
 
+@pytest.mark.requirement("R-102")
 async def test_the_console_and_the_app_have_rows_of_their_own(house: House) -> None:
     alert_id = await house.raises("NEW_WORK_ORDER")
     await house.plans(alert_id)

@@ -57,6 +57,7 @@ async def test_what_happens_is_seen_when_it_is_sealed(house: House) -> None:
     assert raised.seq >= 1
 
 
+@pytest.mark.requirement("R-100", "X-74")
 async def test_a_new_row_and_its_update_in_place_are_events(house: House) -> None:
     async with following(house, "D1") as events:
         alert_id = await house.raises("EQUIPMENT_SHORTAGE")

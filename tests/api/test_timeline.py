@@ -85,6 +85,7 @@ async def test_what_an_answer_does_not_stop_stays_planned(house: House) -> None:
     }
 
 
+@pytest.mark.requirement("R-319", "R-320")
 async def test_every_delivery_stands_with_its_reason(house: House) -> None:
     alert_id = await house.raises("NEW_WORK_ORDER")
     await house.plans(alert_id)

@@ -98,6 +98,7 @@ def test_a_superior_who_acknowledges_an_assignment_has_only_seen_it() -> None:
     assert judge(OMAR, Action.ACCEPT, None, question) == Judgment(Effect.FIRST, resolves=True)
 
 
+@pytest.mark.requirement("R-254")
 def test_an_action_that_the_type_does_not_declare_is_refused() -> None:
     assert judge(RITA, Action.ACCEPT, None, a_question()).refusal is Refusal.NOT_DECLARED
 

@@ -96,7 +96,9 @@ def _rung(step: Step) -> Rung:
     )
 
 
-@pytest.mark.requirement("R-148", "R-149", "R-150", "R-151", "R-002", "R-010", "R-046", "R-054", "X-07", "X-12", "X-66")
+@pytest.mark.requirement(
+    "R-148", "R-149", "R-150", "R-151", "R-002", "R-010", "R-046", "R-054", "X-07", "X-12", "X-66", "X-25"
+)
 @pytest.mark.parametrize("key", LADDERS)
 def test_the_ladder_is_the_one_of_the_documents(key: str) -> None:
     assert tuple(_rung(step) for step in CATALOGUE[key].ladder) == LADDERS[key]

@@ -7,7 +7,7 @@ from tests.scenarios.conftest import BeginDay
 TUESDAY = "2026-12-08T10:00-06:00"
 
 
-@pytest.mark.requirement("R-150", "X-02", "X-68")
+@pytest.mark.requirement("R-150", "X-02", "X-68", "R-127")
 async def test_an_ordinary_shortage_that_nobody_answers(a_day: BeginDay) -> None:
     day = await a_day(TUESDAY)
 
@@ -46,7 +46,7 @@ async def test_on_a_critical_work_order_the_regional_dispatcher_is_called_at_onc
     assert (await day.alert())["acknowledged_by"] == "RD1"
 
 
-@pytest.mark.requirement("X-02", "R-150", "R-223")
+@pytest.mark.requirement("X-02", "R-150", "R-223", "R-048")
 async def test_acknowledged_but_unresolved_it_goes_on(a_day: BeginDay) -> None:
     day = await a_day(TUESDAY)
     await day.post("EQUIPMENT_SHORTAGE")
@@ -65,7 +65,7 @@ async def test_acknowledged_but_unresolved_it_goes_on(a_day: BeginDay) -> None:
     assert (await day.alert())["state"] == "acknowledged"
 
 
-@pytest.mark.requirement("X-22", "X-02")
+@pytest.mark.requirement("X-22", "X-02", "R-093")
 async def test_an_approved_alternative_is_told_once_to_those_who_were_interrupted(a_day: BeginDay) -> None:
     """Never to whoever approved it; a call is answered by a text."""
     day = await a_day(TUESDAY)

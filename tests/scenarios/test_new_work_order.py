@@ -18,7 +18,7 @@ async def a_new_work_order(a_day: BeginDay) -> Day:
     return day
 
 
-@pytest.mark.requirement("R-004", "R-148", "X-04", "X-75")
+@pytest.mark.requirement("R-004", "R-148", "X-04", "X-75", "R-135")
 async def test_nobody_answers_a_new_work_order(a_day: BeginDay) -> None:
     day = await a_new_work_order(a_day)
 
@@ -57,7 +57,7 @@ async def test_nobody_answers_a_critical_new_work_order(a_day: BeginDay) -> None
     assert all(text.startswith("ESCALATED: ") for text in day.phone_of("RD1").texts)
 
 
-@pytest.mark.requirement("R-001", "X-26")
+@pytest.mark.requirement("R-001", "X-26", "X-33")
 async def test_an_offline_dispatcher_gets_a_text_too(a_day: BeginDay) -> None:
     day = await a_day(MONDAY, offline=("D1",))
 
@@ -70,7 +70,7 @@ async def test_an_offline_dispatcher_gets_a_text_too(a_day: BeginDay) -> None:
     assert (await day.alert())["acknowledged_by"] == "D1"
 
 
-@pytest.mark.requirement("X-17", "X-20", "R-255")
+@pytest.mark.requirement("X-17", "X-20", "R-255", "R-321")
 async def test_s04_a_the_answer_comes_a_moment_before_the_step(a_day: BeginDay) -> None:
     day = await a_new_work_order(a_day)
     await day.passes(to="04:58")

@@ -16,7 +16,7 @@ async def an_offer(a_day: BeginDay) -> Day:
     return day
 
 
-@pytest.mark.requirement("R-149", "X-08", "X-03")
+@pytest.mark.requirement("R-149", "X-08", "X-03", "R-012", "R-061", "R-062", "R-063", "R-064")
 async def test_silence_goes_up_to_reassignment_by_hand(a_day: BeginDay) -> None:
     day = await an_offer(a_day)
 

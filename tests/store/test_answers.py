@@ -141,7 +141,7 @@ async def test_the_task_of_the_last_step_is_cancelled_by_a_late_answer(desk: Des
     assert len(await desk.audit("Task.Cancelled")) == 1
 
 
-@pytest.mark.requirement("X-12", "X-02")
+@pytest.mark.requirement("X-12", "X-02", "R-322")
 async def test_acknowledging_a_breach_cancels_the_calls_and_keeps_the_report(desk: Desk) -> None:
     await desk.raises("SLA_BREACH")
     await desk.plans(0)

@@ -87,7 +87,7 @@ async def test_a_call_cannot_confirm_what_was_a_text(desk: Desk) -> None:
     assert (states, await desk.state()) == ([REJECTED], "open")
 
 
-@pytest.mark.requirement("R-223", "X-11")
+@pytest.mark.requirement("R-223", "X-11", "R-243")
 async def test_key_1_acknowledges_by_the_one_who_was_called(desk: Desk) -> None:
     call = await desk.delivery("RD1", "voice")
 
@@ -286,3 +286,16 @@ async def test_what_becomes_of_a_helpful_reply_interests_nobody(desk: Desk) -> N
     await desk.database.write(lambda tx: tx.run("UPDATE replies SET provider_ref = 'msg-9'"))
 
     assert await desk.hears(desk.status(DeliveryState.DELIVERED, "msg-9"), now=at(2)) == [APPLIED]
+
+
+@pytest.mark.requirement("R-230")
+async def test_the_log_of_a_call_keeps_its_recording_and_how_it_ended(desk: Desk) -> None:
+    call = await desk.delivery("RD1", "voice")
+
+    await desk.hears(
+        desk.ended_call(call, CallOutcome.CONFIRMED, keys="1", recording_ref="rec-7", duration_seconds=12.0), now=at(1)
+    )
+
+    (entry,) = await desk.audit("PhoneCall.Ended")
+    kept = json.loads(entry["details"])
+    assert (kept["recording"], kept["outcome"], kept["duration_seconds"]) == ("rec-7", "confirmed", 12.0)
