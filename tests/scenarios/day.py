@@ -26,6 +26,7 @@ from tests.scenarios.told import Postal, Sending, difference, rows
 CALL_GAP = timedelta(seconds=120)
 WITHOUT_OUTCOME = timedelta(seconds=25 + 120 + 15)
 LINE_IS_ASKED_FOR = 6  # nudges: a call that waits for a number asks every half second
+LOOKS_AROUND = timedelta(seconds=4)
 FAR_AWAY = datetime.max.replace(tzinfo=UTC)
 
 _WAITING = """
@@ -141,7 +142,10 @@ class Day:
         self.house.time.stand_at(self.instant(at))
 
     async def passes(self, to: str) -> None:
-        """Instant by instant: what falls due is done before the next."""
+        """Instant by instant: what falls due is done before the next.
+
+        An end shortly before something falls due is refused: the server's clock goes on while the test looks around.
+        """
         end = self.instant(to)
         while True:
             stop = min(await self._next_due(), end)
@@ -152,6 +156,8 @@ class Day:
             await self.house.sweeper.turn()
             await self.rests()
             if stop == end:
+                ahead = await self._server_due(after=end)
+                assert ahead is None or ahead - end >= LOOKS_AROUND, f"{ahead} is too close"
                 return
 
     async def temporal_is_back(self) -> None:

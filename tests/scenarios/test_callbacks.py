@@ -58,7 +58,7 @@ async def test_a_forged_confirmation_is_refused_and_stops_nothing(a_day: BeginDa
     await day.goes_wrong("webhook_forged", channel="voice")
 
     await day.phone_of("RD1").presses("1")
-    await day.passes(to="04:59")
+    await day.passes(to="04:50")
 
     day.told("04:40", "5.4", RD1="V")
     await day.nothing_else()
@@ -74,7 +74,7 @@ async def test_a_confirmation_about_somebody_else_is_rejected(a_day: BeginDay, s
     await day.goes_wrong("webhook_swapped", channel="voice", swap=swap)
 
     await day.phone_of("RD1").presses("1")
-    await day.passes(to="04:59")
+    await day.passes(to="04:50")
 
     day.told("04:40", "5.4", RD1="V")
     await day.nothing_else()
@@ -101,7 +101,7 @@ async def test_a_callback_of_nobody_is_parked_and_dead_after_ten_minutes(a_day: 
     day = await a_day(THURSDAY)
 
     await day.calls_back("message.status", messageId="m-nobody", deliveryStatus="DELIVERED", toNumber="+14145550999")
-    await day.passes(to="09:59")
+    await day.passes(to="09:50")
     (parked,) = await day.rows("SELECT state FROM webhook_events")
     await day.passes(to="10:01")
 

@@ -36,7 +36,7 @@ async def test_on_a_critical_work_order_the_regional_dispatcher_is_called_at_onc
     await day.passes(to="05:00")
     await day.phone_of("RD1").answers()
     await day.phone_of("RD1").presses("1")
-    await day.passes(to="09:59")
+    await day.passes(to="09:55")
 
     day.told("00:00", "5.2", D1="W,S", M1="W,S", RD1="V,S")
     day.told("02:25", "5.2", RD1="V")

@@ -63,7 +63,7 @@ async def test_an_offline_dispatcher_gets_a_text_too(a_day: BeginDay) -> None:
 
     await day.post("NEW_WORK_ORDER")
     await day.phone_of("D1").replies(f"A{day.phone_of('D1').code}")
-    await day.passes(to="14:59")
+    await day.passes(to="14:50")
 
     day.told("00:00", "1.1", D1="W,S", M1="W,I")
     await day.nothing_else()
@@ -73,13 +73,13 @@ async def test_an_offline_dispatcher_gets_a_text_too(a_day: BeginDay) -> None:
 @pytest.mark.requirement("X-17", "X-20", "R-255", "R-321")
 async def test_s04_a_the_answer_comes_a_moment_before_the_step(a_day: BeginDay) -> None:
     day = await a_new_work_order(a_day)
-    await day.passes(to="04:58")
+    await day.passes(to="04:50")
     day.stands_at("04:59.900")
 
     first = await day.acknowledges("D2")
     await day.passes(to="05:03")
     second = await day.acknowledges("D1")
-    await day.passes(to="14:59")
+    await day.passes(to="14:50")
 
     await day.nothing_else()
     assert first.status_code == 202
@@ -91,11 +91,11 @@ async def test_s04_a_the_answer_comes_a_moment_before_the_step(a_day: BeginDay) 
 @pytest.mark.requirement("X-20")
 async def test_s04_b_an_answer_committed_at_the_due_instant_wins(a_day: BeginDay) -> None:
     day = await a_new_work_order(a_day)
-    await day.passes(to="04:58")
+    await day.passes(to="04:50")
     day.stands_at("05:00")
 
     await day.acknowledges("D2", settle=False)
-    await day.passes(to="14:59")
+    await day.passes(to="14:50")
 
     await day.nothing_else()
     (entry,) = await day.audited("Alert.Acknowledged")
@@ -106,7 +106,7 @@ async def test_s04_b_an_answer_committed_at_the_due_instant_wins(a_day: BeginDay
 @pytest.mark.requirement("X-20", "R-256")
 async def test_s04_c_what_is_sending_stands_and_the_rest_is_stopped(a_day: BeginDay) -> None:
     day = await a_new_work_order(a_day)
-    await day.passes(to="04:58")
+    await day.passes(to="04:50")
 
     async with day.house.network.held():
         passing = asyncio.create_task(day.passes(to="05:00"))
@@ -114,7 +114,7 @@ async def test_s04_c_what_is_sending_stands_and_the_rest_is_stopped(a_day: Begin
         day.stands_at("05:00.400")
         await day.acknowledges("D2", settle=False)
     await passing
-    await day.passes(to="14:59")
+    await day.passes(to="14:50")
 
     day.told("05:00", "1.1", RD1="W")
     day.told("05:00.400", "1.1", RD1="S")
@@ -132,7 +132,7 @@ async def test_s04_d_who_is_not_asked_is_refused(a_day: BeginDay) -> None:
     await day.passes(to="02:00")
 
     refused = await day.acknowledges("BC")
-    await day.passes(to="09:59")
+    await day.passes(to="09:50")
 
     day.told("05:00", "1.1", RD1="W,S")
     await day.nothing_else()
@@ -146,7 +146,7 @@ async def test_s04_e_the_same_answer_three_times_is_one(a_day: BeginDay) -> None
     await day.passes(to="02:00")
 
     replies = [await day.acknowledges("D2", key="tap-1") for _ in range(3)]
-    await day.passes(to="14:59")
+    await day.passes(to="14:50")
 
     await day.nothing_else()
     assert {(reply.status_code, reply.content) for reply in replies} == {(202, replies[0].content)}
@@ -162,7 +162,7 @@ async def test_s04_f_looking_is_no_answer(a_day: BeginDay) -> None:
     row = inbox["rows"][0]["seq"]
     for change in ("read", "archive"):
         await day.asks("POST", f"/v1/inbox/{change}", "D1", json={"rows": [row]})
-    await day.passes(to="09:59")
+    await day.passes(to="09:50")
 
     day.told("05:00", "1.1", RD1="W,S")
     await day.nothing_else()

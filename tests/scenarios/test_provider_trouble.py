@@ -22,7 +22,7 @@ async def a_breach_that_goes_wrong(a_day: BeginDay, action: str, **fault: object
 async def test_three_refusals_are_retried_every_30_seconds(a_day: BeginDay) -> None:
     day = await a_breach_that_goes_wrong(a_day, "status", status=503, times=3)
 
-    await day.passes(to="01:59")
+    await day.passes(to="01:50")
 
     day.told("01:30", "5.4", RD1="S")
     await day.nothing_else()
@@ -32,7 +32,7 @@ async def test_three_refusals_are_retried_every_30_seconds(a_day: BeginDay) -> N
 async def test_after_the_third_retry_the_text_is_given_up_and_the_admins_are_texted(a_day: BeginDay) -> None:
     day = await a_breach_that_goes_wrong(a_day, "status", status=503, times=4)
 
-    await day.passes(to="01:59")
+    await day.passes(to="01:50")
 
     day.told("01:30", "7.10", AD="W,S")
     await day.nothing_else()
@@ -45,7 +45,7 @@ async def test_after_the_third_retry_the_text_is_given_up_and_the_admins_are_tex
 async def test_retry_after_is_respected_where_it_is_longer(a_day: BeginDay, asked: int, sent: str) -> None:
     day = await a_breach_that_goes_wrong(a_day, "rate_limit", retry_after=asked)
 
-    await day.passes(to="01:59")
+    await day.passes(to="01:50")
 
     day.told(sent, "5.4", RD1="S")
     await day.nothing_else()
@@ -55,7 +55,7 @@ async def test_retry_after_is_respected_where_it_is_longer(a_day: BeginDay, aske
 async def test_what_may_have_been_sent_is_sent_once_more_and_says_so(a_day: BeginDay) -> None:
     day = await a_breach_that_goes_wrong(a_day, "accept_then_reset")
 
-    await day.passes(to="01:59")
+    await day.passes(to="01:50")
 
     day.told("00:00", "5.4", RD1="S")
     day.told("00:30", "5.4", RD1="S")
@@ -72,7 +72,7 @@ async def test_a_repetition_that_was_refused_still_says_so_when_it_gets_through(
     await day.phone_of("RD1").behaves("busy")
 
     await day.post("SLA_BREACH")
-    await day.passes(to="01:59")
+    await day.passes(to="01:50")
 
     day.told("00:00", "5.4", RD1="V,S", D1="W,S", AD="W")
     day.told("01:00", "5.4", RD1="S")
@@ -88,7 +88,7 @@ async def test_a_callback_that_names_the_delivery_makes_the_repetition_needless(
     (row,) = await day.rows("SELECT id FROM deliveries WHERE recipient = 'RD1' AND channel = 'sms'")
 
     called = await day.calls_back("message.status", deliveryId=row["id"], messageId="m-1", deliveryStatus="DELIVERED")
-    await day.passes(to="01:59")
+    await day.passes(to="01:50")
 
     day.told("00:00", "5.4", RD1="S")
     await day.nothing_else()
@@ -101,7 +101,7 @@ async def test_an_answer_makes_the_repetition_needless_too(a_day: BeginDay) -> N
     await day.passes(to="00:20")
 
     await day.acknowledges("RD1")
-    await day.passes(to="01:59")
+    await day.passes(to="01:50")
 
     day.told("00:00", "5.4", RD1="S")
     await day.nothing_else()
@@ -125,7 +125,7 @@ async def test_a_push_is_retried_after_a_second(a_day: BeginDay) -> None:
     await day.goes_wrong("status", channel="push", status=503, times=2)
 
     await day.post("WORK_ASSIGNED")
-    await day.passes(to="04:59")
+    await day.passes(to="04:50")
 
     day.told("00:00", "2.1", T1="S", M1="W,I", D1="W")
     day.told("00:03", "2.1", T1="P")

@@ -42,7 +42,7 @@ async def test_a_technician_without_a_phone_leaves_the_offer_to_the_store_manage
     day = await a_day(THURSDAY, people={"T1": {"number": None, "devices": ()}})
 
     await day.post("WORK_ASSIGNED")
-    await day.passes(to="09:59")
+    await day.passes(to="09:50")
 
     day.told("00:00", "2.1", M1="W,I", D1="W")
     day.told("00:00", "5.6", M1="W,S")

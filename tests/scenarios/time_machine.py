@@ -68,6 +68,12 @@ class TimeMachine:
                 return
         raise AssertionError("the house does not come to rest")
 
+    async def comes_to_rest(self) -> None:
+        """Until nobody works, whatever falls due meanwhile: the day is over."""
+        for _ in range(PATIENCE):
+            if not await self._worked(None):
+                return
+
     async def _worked(self, next_due: datetime | None) -> bool:
         """Whether anybody worked while the server was to skip a nudge."""
         began = time.monotonic()
