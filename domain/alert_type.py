@@ -1,6 +1,6 @@
 """What an alert type is: data that a product manager can review."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 from itertools import pairwise
@@ -60,6 +60,7 @@ class AlertType:
     tells_when_resolved: bool = False
     target: timedelta | None = None
     deep_link: str = "Alerts"
+    spanish: dict[str, Wording] = field(default_factory=dict)
     shorten: tuple[str, ...] = ("address", "customer", "item", "store", "technician")
 
     @property
