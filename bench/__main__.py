@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import uvloop
 
-from bench import accept, acknowledging, escalating, report
+from bench import accept, acknowledging, escalating, memory, report
 from bench.figures import Figure
 
 Measurement = Callable[[argparse.Namespace], Awaitable[list[Figure]]]
@@ -28,12 +28,17 @@ async def _acknowledgment(asked: argparse.Namespace) -> list[Figure]:
     return await acknowledging.measure(runs=asked.runs, alerts=50 if asked.quick else 200)
 
 
+async def _memory(asked: argparse.Namespace) -> list[Figure]:
+    return await memory.measure(alerts=1000 if asked.quick else 100_000)
+
+
 MEASUREMENTS: dict[str, tuple[Measurement, ...]] = {
     "accept": (_accept,),
     "first-message": (_light, _burst),
     "escalation": (_light, _burst),
     "end-to-end": (_burst,),
     "acknowledgment": (_acknowledgment,),
+    "memory": (_memory,),
     "all": (_accept, _light, _burst, _acknowledgment),
 }
 

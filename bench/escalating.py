@@ -7,6 +7,7 @@ from bench.climbs import Climb, climb, warm_up
 from bench.figures import Bar, Figure, p99
 from bench.house import House, house
 from bench.ladders import Engine, Floor, Ours, Wanted
+from bench.memory import idle_figure
 from bench.processes import floor_worker
 from bench.processors import Processors
 from bench.traffic import Answer, Client
@@ -25,6 +26,7 @@ async def measure_light(*, runs: int) -> list[Figure]:
     """Five alerts a second."""
     pairs: Pairs = []
     async with _engines(_LIGHT_SPEED) as (installation, floor, ours, _):
+        idle = idle_figure(installation)
         await _warm(installation, floor, ours)
         for run in range(runs):
             bare = await _light(installation, floor, _wanted(f"WO-lightfloor{run}", _LIGHT_ALERTS))
@@ -33,6 +35,7 @@ async def measure_light(*, runs: int) -> list[Figure]:
         _figure("first message, 5/s, p99", "ms", pairs, Climb.first, Bar(most=100)),
         _figure("escalation lateness, 5/s, p99 at the worst step", "ms", pairs, Climb.lateness, Bar(most=150)),
         *_exactness("5/s", pairs),
+        idle,
     ]
 
 

@@ -28,7 +28,7 @@ class Bar:
         told = [
             f"≥ {_spoken(self.least)}" if self.least is not None else "",
             f"≤ {_spoken(self.most)}" if self.most is not None else "",
-            f"≥ {self.least_ratio:g} × floor" if self.least_ratio is not None else "",
+            f"≥ {self.least_ratio:.2g} × floor" if self.least_ratio is not None else "",
             f"≤ {self.most_ratio:g} × floor" if self.most_ratio is not None else "",
         ]
         return ", ".join(one for one in told if one) or "–"
