@@ -3,15 +3,20 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
+import structlog
 from temporalio import activity
 from temporalio.exceptions import ApplicationError, ApplicationErrorCategory
 
 from activities.contract import DELIVER, SETTLE_CALL
 from domain.channel import Channel
+from domain.delivery import DeliveryState
 from domain.failure import ProviderFailure
 from domain.message import Receipt, Sender
 from domain.orders import Deliver, Delivered, SettleCall
 from domain.ports import Go, SendingDesk, Wait
+from domain.retry import OUR_CEILING
+
+log = structlog.get_logger()
 
 
 class Delivering:
@@ -52,6 +57,7 @@ class Delivering:
             receipt = await self._send(self._senders[channel], clearance)
         except ProviderFailure as failure:
             verdict = await self._desk.failed(order, failure, now=self._installation_time(order))
+            _say(channel, order, failure, verdict)
             if isinstance(verdict, Wait):
                 raise _later(verdict) from failure
             return verdict
@@ -63,6 +69,23 @@ class Delivering:
 
     def _installation_time(self, order: Deliver) -> datetime:
         return order.clock.at(self._now())
+
+
+def _say(channel: Channel, order: Deliver, failure: ProviderFailure, verdict: Wait | Delivered) -> None:
+    """Ids and classes only. What our own ceiling holds back was no attempt."""
+    if failure.code == OUR_CEILING:
+        return
+    over = isinstance(verdict, Delivered) and verdict.state in (DeliveryState.FAILED, DeliveryState.OPTED_OUT)
+    log.warning(
+        "delivery given up" if over else "delivery attempt failed",
+        alert_id=order.alert_id,
+        delivery_id=order.delivery_id,
+        channel=channel.value,
+        failure=failure.failure_class.value,
+        code=failure.code,
+        status=failure.status,
+        again_in=verdict.real.total_seconds() if isinstance(verdict, Wait) else None,
+    )
 
 
 def _later(wait: Wait) -> ApplicationError:

@@ -55,6 +55,7 @@ class GivenAnswer:
     """What somebody pressed, wrote or said.
 
     `received_at` is installation time and decides; `pressed_at` is what the device says, evidence only (X-18).
+    `traceparent` is of the request that brought it.
     """
 
     alert_id: AlertId
@@ -66,6 +67,7 @@ class GivenAnswer:
     pressed_at: datetime | None = None
     device_id: str | None = None
     ip: str | None = None
+    traceparent: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,7 +171,7 @@ def _acknowledge(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered) -> 
         outbox.acknowledged(answered.id, by=by, action=given.action.value, at=at),
         urgency=outbox.FIRST,
         at=at,
-        traceparent=alert["traceparent"],
+        traceparent=outbox.continuing(alert["traceparent"], given.traceparent),
     )
 
 

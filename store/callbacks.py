@@ -152,6 +152,7 @@ def _confirmed(tx: Tx, delivery: Row, report: CallCompleted, *, now: datetime) -
         channel=AnswerChannel.PHONE,
         received_at=now,
         pressed_at=report.at,
+        traceparent=delivery["traceparent"],
     )
     answer(tx, given, Directory())
     _no_further_attempts(tx, delivery, now=now)

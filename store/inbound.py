@@ -18,7 +18,7 @@ from store.opt_outs import opt_in, opt_out
 
 # A code may come back for another alert once its own is closed: the open one is meant, else the latest.
 _KEY = """
-SELECT k.alert_id, k.person_id, a.type FROM answer_keys k JOIN alerts a ON a.id = k.alert_id
+SELECT k.alert_id, k.person_id, a.type, a.traceparent FROM answer_keys k JOIN alerts a ON a.id = k.alert_id
 WHERE k.number = :number AND k.code = :code
 ORDER BY CASE WHEN a.state = 'closed' THEN 1 ELSE 0 END, k.created_at DESC
 """
@@ -29,12 +29,25 @@ DECLINED_BY_TEXT = "declined by text"
 """The reason of a D that came without one: a text has no form to fill in."""
 
 
-def receive_text(tx: Tx, text: InboundMessage, *, provider: str, ours: Collection[str], now: datetime) -> None:
-    """`ours` are the numbers that we send from; `now` is installation time and is the instant of receipt."""
+def receive_text(
+    tx: Tx,
+    text: InboundMessage,
+    *,
+    provider: str,
+    ours: Collection[str],
+    now: datetime,
+    traceparent: str | None = None,
+) -> Row | None:
+    """The `alert_id` and `traceparent` of the alert that it answers, if it does.
+
+    `ours` are the numbers that we send from; `now` is installation time and is the instant of receipt; `traceparent` is
+    of the request.
+    """
     match parse_reply(text.text):
         case Coded() as coded:
-            if not _answered(tx, text, coded, now=now):
-                _help(tx, text, Help.UNKNOWN_CODE, ours=ours, now=now)
+            if answered := _answered(tx, text, coded, now=now, traceparent=traceparent):
+                return answered
+            _help(tx, text, Help.UNKNOWN_CODE, ours=ours, now=now)
         case Keyword(word=Word.STOP):
             _stop(tx, text.from_number, provider=provider, now=now)
         case Keyword(word=Word.START):
@@ -45,17 +58,18 @@ def receive_text(tx: Tx, text: InboundMessage, *, provider: str, ours: Collectio
         case Unknown():
             if tx.one(_KNOWN, number=text.from_number):  # strangers are nobody's business here
                 _help(tx, text, Help.UNKNOWN_TEXT, ours=ours, now=now)
+    return None
 
 
-def _answered(tx: Tx, text: InboundMessage, coded: Coded, *, now: datetime) -> bool:
-    """False when the number has no such code, or its alert no such answer.
+def _answered(tx: Tx, text: InboundMessage, coded: Coded, *, now: datetime, traceparent: str | None) -> Row | None:
+    """None when the number has no such code, or its alert no such answer.
 
     The code was sent to somebody whose answer is asked for, and only to that number: it needs no other authority.
     """
     key = tx.one(_KEY, number=text.from_number, code=coded.digits)
     action = _action(key, coded) if key else None
     if key is None or action is None:
-        return False
+        return None
     given = GivenAnswer(
         alert_id=AlertId(key["alert_id"]),
         person_id=key["person_id"],
@@ -64,8 +78,9 @@ def _answered(tx: Tx, text: InboundMessage, coded: Coded, *, now: datetime) -> b
         received_at=now,
         reason=coded.rest or (DECLINED_BY_TEXT if action.needs_reason else None),
         pressed_at=text.at,
+        traceparent=traceparent,
     )
-    return answer(tx, given, Directory()) is not None
+    return key if answer(tx, given, Directory()) else None
 
 
 def _action(key: Row, coded: Coded) -> Action | None:

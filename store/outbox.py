@@ -78,6 +78,13 @@ def put(
     )
 
 
+def continuing(begun: str | None, caused_by: str | None) -> str | None:
+    """The traceparent of a row: of the request that caused it where that is in the alert's trace, else the alert's."""
+    if begun and caused_by and begun.split("-")[1] != caused_by.split("-")[1]:
+        return begun
+    return caused_by or begun
+
+
 def acknowledged(answer_id: str, *, by: str, action: str, at: datetime) -> str:
     """The payload of `acknowledge`: the workflow's `Acknowledged`."""
     return json.dumps({"answer_id": answer_id, "by": by, "action": action, "at": stamp(at)})

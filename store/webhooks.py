@@ -15,6 +15,7 @@ from store.callbacks import apply_report
 from store.database import Row, Tx
 from store.inbound import receive_text
 from store.matching import contradiction, find_delivery, is_of_reply
+from store.outbox import continuing
 from store.stamps import stamp
 
 PARKED_FOR = timedelta(minutes=10)
@@ -33,10 +34,12 @@ class EventState(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """An event and what became of it."""
+    """An event and what became of it; of which alert, and where the trace of that began, as far as it is known."""
 
     event_id: str
     state: EventState
+    alert_id: str | None = None
+    traceparent: str | None = None
 
 
 _FORMS: Mapping[str, TypeAdapter[Any]] = {
@@ -73,12 +76,13 @@ def receive(
     *,
     now: datetime,
     ours: Collection[str] = (),
+    traceparent: str | None = None,
 ) -> tuple[Received, ...]:
     """Stored and applied in one transaction; an event that was here before has no effect. `now` is installation time.
 
-    `ours` are the numbers that we send from: they are never answered.
+    `ours` are the numbers that we send from: they are never answered. `traceparent` is of the request.
     """
-    return tuple(Received(event.event_id, _receive(tx, provider, event, now=now, ours=ours)) for event in events)
+    return tuple(_receive(tx, provider, event, now=now, ours=ours, traceparent=traceparent) for event in events)
 
 
 def refuse(tx: Tx, provider: str, reason: str, *, now: datetime) -> None:
@@ -110,18 +114,31 @@ def sweep_parked(tx: Tx, *, now: datetime) -> int:
     return swept
 
 
-def _receive(tx: Tx, provider: str, event: ProviderEvent, *, now: datetime, ours: Collection[str]) -> EventState:
+def _receive(
+    tx: Tx,
+    provider: str,
+    event: ProviderEvent,
+    *,
+    now: datetime,
+    ours: Collection[str],
+    traceparent: str | None,
+) -> Received:
     if not _taken(tx, provider, event, now=now):
-        return EventState.DUPLICATE
+        return Received(event.event_id, EventState.DUPLICATE)
     if isinstance(event, InboundMessage):
-        receive_text(tx, event, provider=provider, ours=ours, now=now)
-        return EventState.APPLIED
-    state = _settle(tx, provider, event, now=now)
-    if state is None:
+        answered = receive_text(tx, event, provider=provider, ours=ours, now=now, traceparent=traceparent)
+        return _received(event.event_id, EventState.APPLIED, answered)
+    settled = _settle(tx, provider, event, now=now, traceparent=traceparent)
+    if settled is None:
         _mark(tx, provider, event.event_id, EventState.PARKED, reason="unknown_delivery", until=now + PARKED_FOR)
         _audit(tx, "Webhook.Parked", provider, event.event_id, "unknown_delivery", now=now)
-        return EventState.PARKED
-    return state
+        return Received(event.event_id, EventState.PARKED)
+    return settled
+
+
+def _received(event_id: str, state: EventState, about: Row | None) -> Received:
+    """`about` has the alert's columns `alert_id` and `traceparent`."""
+    return Received(event_id, state, about["alert_id"], about["traceparent"]) if about else Received(event_id, state)
 
 
 def _taken(tx: Tx, provider: str, event: ProviderEvent, *, now: datetime) -> bool:
@@ -142,21 +159,24 @@ def _taken(tx: Tx, provider: str, event: ProviderEvent, *, now: datetime) -> boo
     return bool(new)
 
 
-def _settle(tx: Tx, provider: str, report: DeliveryReport, *, now: datetime) -> EventState | None:
+def _settle(
+    tx: Tx, provider: str, report: DeliveryReport, *, now: datetime, traceparent: str | None = None
+) -> Received | None:
     """None when its delivery is not known yet."""
     delivery = find_delivery(tx, report, provider=provider)
     if delivery is None and is_of_reply(tx, report):
         _mark(tx, provider, report.event_id, EventState.APPLIED)
-        return EventState.APPLIED
+        return Received(report.event_id, EventState.APPLIED)
     if delivery is None:
         return None
     if wrong := contradiction(delivery, report):
         _mark(tx, provider, report.event_id, EventState.REJECTED, reason=wrong)
         _audit(tx, "Webhook.Rejected", provider, report.event_id, wrong, now=now, delivery=delivery)
-        return EventState.REJECTED
+        return _received(report.event_id, EventState.REJECTED, delivery)
     _mark(tx, provider, report.event_id, EventState.APPLIED, delivery_id=delivery["id"])
-    apply_report(tx, delivery, report, provider=provider, now=now)
-    return EventState.APPLIED
+    caused = {**delivery, "traceparent": continuing(delivery["traceparent"], traceparent)}
+    apply_report(tx, caused, report, provider=provider, now=now)
+    return _received(report.event_id, EventState.APPLIED, delivery)
 
 
 def _settled(tx: Tx, parked: Row, *, now: datetime) -> bool:

@@ -4,6 +4,7 @@ import json
 from functools import partial
 
 from fastapi import APIRouter, Request, Response
+from opentelemetry import trace
 from pydantic import TypeAdapter
 
 from api import metrics
@@ -14,7 +15,7 @@ from api.ports import Front, House, front_of
 from api.problems import all_refused, problems
 from api.raising import RAISE, RaiseAlert, model_of, to_new_alert, unreasonable
 from api.scopes import Scope
-from api.tracing import traceparent_of
+from api.tracing import ALERT_ID, traceparent_of
 from api.wire import AlertTypeKey
 from domain.ids import AlertId, DedupKey, dedup_hash
 from domain.value import Request as RequestModel
@@ -51,21 +52,24 @@ async def raise_one(request: Request) -> Response:
     wanted = parse(RAISE, raw, tagged=model_of)
     if errors := tuple(unreasonable(wanted.context)):
         raise all_refused(*errors)
-    traceparent = traceparent_of(request.headers)
+    traceparent, span = traceparent_of(request.headers), trace.get_current_span()
     response = await answer_once(
         front,
         ticket_of(request, who, raw),
-        lambda tx: _raise(tx, wanted, front, raised_by=who.id, traceparent=traceparent),
+        lambda tx: _raise(tx, wanted, front, raised_by=who.id, traceparent=traceparent, span=span),
     )
     front.wake()
     metrics.accepted(wanted.type).inc()
     return response
 
 
-def _raise(tx: Tx, wanted: RaiseAlert, front: House, *, raised_by: str, traceparent: str | None) -> Reply:
+def _raise(
+    tx: Tx, wanted: RaiseAlert, front: House, *, raised_by: str, traceparent: str | None, span: trace.Span
+) -> Reply:
     now = front.now()
     alert = to_new_alert(wanted, front.people.current(tx), raised_by=raised_by, now=now)
     raised = raise_alert(tx, alert, now=now, traceparent=traceparent, occurred_at=wanted.occurred_at)
+    span.set_attribute(ALERT_ID, raised.alert_id)
     duplicate = "true" if raised.duplicate else "false"
     return Reply(202, f'{{"id":"{raised.alert_id}","duplicate":{duplicate}}}')
 

@@ -10,6 +10,7 @@ from fastapi import APIRouter, Depends, Path, Request
 from api.body import read_raw
 from api.ports import House
 from api.problems import Problem, problems
+from api.tracing import belongs_to, traceparent_of
 from domain.provider_events import WebhookParser, WebhookRefused
 from domain.value import Value
 from store.webhooks import EventState, receive, refuse
@@ -70,7 +71,17 @@ async def called_back(
         await front.store.write(partial(refuse, provider=provider, reason="refused", now=front.now()))
         raise Problem(401, str(reason)) from None
     received = await front.store.write(
-        partial(receive, provider=provider, events=events, now=front.now(), ours=callbacks.ours)
+        partial(
+            receive,
+            provider=provider,
+            events=events,
+            now=front.now(),
+            ours=callbacks.ours,
+            traceparent=traceparent_of(request.headers),
+        )
     )
+    for one in received:
+        if one.alert_id:
+            belongs_to(one.alert_id, one.traceparent)
     front.wake()
     return Taken(events=tuple(TakenEvent(id=one.event_id, state=one.state) for one in received))

@@ -106,5 +106,7 @@ async def test_figures_count_by_route_and_never_by_id(house: House) -> None:
     assert 'alerts_api_requests_total{method="GET",route="/v1/alerts/{alert_id}",status="200"}' in figures
     assert 'alerts_accepted_total{type="SLA_BREACH"}' in figures
     assert "alerts_relay_backlog 1.0" in figures
+    assert "alerts_relay_backlog_seconds " in figures
+    assert "alerts_audit_sealed " in figures
     assert alert_id not in figures
     assert "/nothing/like/this" not in figures
