@@ -7,7 +7,9 @@ from domain.alert_type import AlertType
 from domain.catalogue import CATALOGUE
 from domain.context import Context
 from domain.directory import Directory, Scope
+from domain.ids import AlertId
 from domain.ladder import CallPolicy
+from domain.new_alert import NewAlert
 from domain.planning import Situation
 from domain.priority import Priority
 from store.database import Row, Tx
@@ -25,17 +27,59 @@ def situations_of(
     `alert` is joined with its context. The type must be one of the catalogue.
     """
     entry = CATALOGUE[alert["type"]]
+    return _situations(
+        tx,
+        directory,
+        present_at=present_at,
+        calls=calls,
+        alert_id=alert["id"],
+        entry=entry,
+        priority=Priority(alert["priority"]),
+        context=context_of(entry, alert["context"]),
+        scope=Scope(alert["store_id"], alert["region_id"], alert["technician_id"]),
+    )
+
+
+def situations_if_raised(
+    tx: Tx, alert: NewAlert, directory: Directory, *, present_at: datetime, calls: CallPolicy
+) -> Callable[[datetime], Situation]:
+    """The same of an alert that is not stored."""
+    return _situations(
+        tx,
+        directory,
+        present_at=present_at,
+        calls=calls,
+        alert_id=alert.id,
+        entry=alert.type,
+        priority=alert.priority,
+        context=alert.context,
+        scope=alert.scope,
+    )
+
+
+def _situations(
+    tx: Tx,
+    directory: Directory,
+    *,
+    present_at: datetime,
+    calls: CallPolicy,
+    alert_id: AlertId,
+    entry: AlertType,
+    priority: Priority,
+    context: Context,
+    scope: Scope,
+) -> Callable[[datetime], Situation]:
     present = online(tx, directory.people, present_at)
     gone = frozenset(row["address"] for row in tx.all(_GONE))
     opted_out = frozenset(row["number"] for row in tx.all(_OPTED_OUT))
 
     def at(now: datetime) -> Situation:
         return Situation(
-            alert_id=alert["id"],
+            alert_id=alert_id,
             entry=entry,
-            priority=Priority(alert["priority"]),
-            context=context_of(entry, alert["context"]),
-            scope=Scope(alert["store_id"], alert["region_id"], alert["technician_id"]),
+            priority=priority,
+            context=context,
+            scope=scope,
             directory=directory,
             online=present,
             gone_devices=gone,

@@ -11,6 +11,7 @@ with workflow.unsafe.imports_passed_through():
     from domain.ids import DeliveryId, PersonId
     from domain.ladder import Step, StepClock
     from domain.orders import FinishAlert, PlannedDelivery, PlanStep, StepOutcome
+    from domain.pending_steps import PendingSteps
     from workflows.contract import (
         ALERT_WORKFLOW,
         Acknowledged,
@@ -23,7 +24,6 @@ with workflow.unsafe.imports_passed_through():
     )
     from workflows.display import Display
     from workflows.ordering import Ordering
-    from workflows.pending_steps import PendingSteps
     from workflows.telephone import Telephone
 
 

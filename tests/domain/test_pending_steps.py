@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from domain.catalogue import CATALOGUE
 from domain.ladder import StepClock
+from domain.pending_steps import PendingSteps
 from tests.builders import ORIGIN
-from workflows.pending_steps import PendingSteps
 
 CLOCKS = st.sets(st.sampled_from([StepClock.ACKNOWLEDGMENT, StepClock.CONDITION]))
 
