@@ -5,7 +5,7 @@ from enum import StrEnum
 
 from domain.channel import Channel
 from domain.ids import PersonId
-from domain.predicates import Predicate
+from domain.predicates import PredicateName
 from domain.role import Role
 from domain.value import Value
 
@@ -22,7 +22,7 @@ class Use(Value):
     """A channel of a copy, and the predicate without which it is not used."""
 
     channel: Channel
-    when: Predicate | None = None
+    when: PredicateName | None = None
 
 
 class Copy(Value):
@@ -36,7 +36,7 @@ class Copy(Value):
     role: Role
     uses: tuple[Use, ...]
     people: tuple[PersonId, ...] = ()
-    when: Predicate | None = None
+    when: PredicateName | None = None
     asks: bool = False
     owes: bool = False
 

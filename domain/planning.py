@@ -12,7 +12,7 @@ from domain.directory import Directory, Person, Scope, push_addresses
 from domain.ids import AlertId, DeliveryId, PersonId, delivery_id
 from domain.ladder import CallPolicy, Copy, Step, Use
 from domain.message import Address, AddressKind
-from domain.predicates import Facts, Predicate, holds
+from domain.predicates import Facts, Predicate, PredicateName, holds
 from domain.priority import Priority, at_least
 from domain.reason import Reason
 from domain.role import Role
@@ -146,16 +146,17 @@ def _decide(
     return DeliveryState.PLANNED, met, address
 
 
-_UNMET = {
+_UNMET: dict[str, Reason] = {
     Predicate.RECIPIENT_OFFLINE: Reason.RECIPIENT_ONLINE,
     Predicate.CRITICAL_WORK_ORDER: Reason.NOT_CRITICAL,
     Predicate.WORKABLE_AT_STORE: Reason.NOT_WORKABLE_AT_STORE,
     Predicate.DELIVERIES_FAILING: Reason.DELIVERIES_REACH_PEOPLE,
+    Predicate.OFFER_HELD: Reason.NO_OFFER_HELD,
 }
 
 
-def _unmet(predicate: Predicate | None) -> Reason:
-    return _UNMET[predicate] if predicate else Reason.NAMED_BY_TYPE
+def _unmet(name: PredicateName | None) -> Reason:
+    return _UNMET.get(name, Reason.UNKNOWN_PREDICATE) if name else Reason.NAMED_BY_TYPE
 
 
 def _address(channel: Channel, person: Person, gone: Collection[str]) -> Address | None:

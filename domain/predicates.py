@@ -4,6 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Annotated
+
+from pydantic import Field
 
 from domain.priority import Priority
 
@@ -17,6 +20,11 @@ class Predicate(StrEnum):
     WORKABLE_AT_STORE = "workable_at_store"
     RECIPIENT_OFFLINE = "recipient_offline"
     DELIVERIES_FAILING = "deliveries_failing"
+    OFFER_HELD = "offer_held"
+
+
+PredicateName = Annotated[Predicate | str, Field(union_mode="left_to_right")]
+"""A predicate as a frozen ladder names it; a plain string where a newer version knew one that this one does not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +38,7 @@ class Facts:
     workable_at_store: bool = True
     recipient_online: bool = True
     deliveries_failing: bool = False
+    offer_held: bool = False
 
 
 def is_critical_work_order(facts: Facts) -> bool:
@@ -39,14 +48,17 @@ def is_critical_work_order(facts: Facts) -> bool:
     return facts.sla_deadline is not None and facts.sla_deadline - facts.now < SLA_NEARLY_OVER
 
 
-RULES: dict[Predicate, Callable[[Facts], bool]] = {
+RULES: dict[str, Callable[[Facts], bool]] = {
     Predicate.CRITICAL_WORK_ORDER: is_critical_work_order,
     Predicate.WORKABLE_AT_STORE: lambda facts: facts.workable_at_store,
     Predicate.RECIPIENT_OFFLINE: lambda facts: not facts.recipient_online,
     Predicate.DELIVERIES_FAILING: lambda facts: facts.deliveries_failing,
+    Predicate.OFFER_HELD: lambda facts: facts.offer_held,
 }
 
 
-def holds(predicate: Predicate | None, facts: Facts) -> bool:
-    """No predicate always holds."""
-    return predicate is None or RULES[predicate](facts)
+def holds(name: PredicateName | None, facts: Facts) -> bool:
+    """No predicate always holds, one that this version does not know never does (X-57)."""
+    if name is None:
+        return True
+    return name in RULES and RULES[name](facts)

@@ -12,6 +12,8 @@ class Reason(StrEnum):
     NOT_CRITICAL = "not_critical"
     NOT_WORKABLE_AT_STORE = "not_workable_at_store"
     DELIVERIES_REACH_PEOPLE = "deliveries_reach_people"
+    NO_OFFER_HELD = "no_offer_held"
+    UNKNOWN_PREDICATE = "unknown_predicate"
     NO_NUMBER = "no_number"
     NO_DEVICE = "no_device"
     OPTED_OUT = "opted_out"
@@ -36,6 +38,8 @@ _SENTENCES = {
     Reason.NOT_CRITICAL: "The work order was not critical.",
     Reason.NOT_WORKABLE_AT_STORE: "The job cannot be done at the store.",
     Reason.DELIVERIES_REACH_PEOPLE: "Deliveries were not failing, so no text was needed.",
+    Reason.NO_OFFER_HELD: "The technician held no offer of the job.",
+    Reason.UNKNOWN_PREDICATE: "This version does not know the predicate that the alert names, so it counts as false.",
     Reason.NO_NUMBER: "The directory has no number for this person.",
     Reason.NO_DEVICE: "The directory has no push device for this person that still exists.",
     Reason.OPTED_OUT: "The owner of this number does not want texts.",

@@ -23,6 +23,7 @@ from tests.builders import (
     a_person,
     a_plan,
     a_situation,
+    a_type,
     the_people,
 )
 
@@ -108,6 +109,17 @@ def test_the_store_manager_is_left_out_of_a_job_that_cannot_be_done_at_the_store
     assert told(plan) == "D1[W]"
     assert suppressed(plan)[("M1", "W")] is Reason.NOT_WORKABLE_AT_STORE
     assert suppressed(plan)[("M1", "I")] is Reason.NOT_WORKABLE_AT_STORE
+
+
+@pytest.mark.requirement("X-57")
+def test_a_predicate_that_nobody_knows_is_false_and_says_so() -> None:
+    uses = (Use(channel=Channel.WEB), Use(channel=Channel.SMS, when="full_moon"))
+    step = a_type("SYSTEM_ISSUE").ladder[0].model_copy(update={"copies": (Copy(role=Role.ADMIN, uses=uses),)})
+
+    plan = plan_step(step, a_situation("SYSTEM_ISSUE"))
+
+    assert told(plan) == "AD[W]"
+    assert suppressed(plan) == {("AD", "S"): Reason.UNKNOWN_PREDICATE}
 
 
 @pytest.mark.requirement("X-64")

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.channel import Channel
+from domain.ladder import Copy, Use
 from domain.predicates import RULES, Facts, Predicate, holds
 from domain.priority import Priority
+from domain.role import Role
 from tests.builders import ORIGIN, a_context
 
 CRITICAL = Predicate.CRITICAL_WORK_ORDER
@@ -65,6 +68,17 @@ def test_what_is_critical_stays_critical_as_time_passes(left: timedelta, later: 
     assert not before or holds(CRITICAL, Facts(now=ORIGIN + later, sla_deadline=deadline))
 
 
+@pytest.mark.requirement("X-57")
+def test_a_ladder_may_name_a_predicate_that_this_version_does_not_know() -> None:
+    written = Copy(role=Role.ADMIN, uses=(Use(channel=Channel.SMS, when="full_moon"),), when="critical_work_order")
+
+    read = Copy.model_validate_json(written.model_dump_json())
+
+    assert read == written
+    assert read.when is CRITICAL
+    assert not holds(read.uses[0].when, Facts(now=ORIGIN, safety=True))
+
+
 @pytest.mark.requirement("X-57", "X-13")
 @pytest.mark.parametrize(
     ("predicate", "default"),
@@ -73,6 +87,7 @@ def test_what_is_critical_stays_critical_as_time_passes(left: timedelta, later: 
         (Predicate.WORKABLE_AT_STORE, True),
         (Predicate.RECIPIENT_OFFLINE, False),
         (Predicate.DELIVERIES_FAILING, False),
+        (Predicate.OFFER_HELD, False),
     ],
 )
 def test_a_predicate_has_a_default_where_nobody_supplied_the_fact(predicate: Predicate, default: bool) -> None:
