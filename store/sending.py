@@ -15,7 +15,7 @@ from domain.retry import OUR_CEILING, next_try
 from store.audit import AuditRecord, record
 from store.database import Database, Row, Tx
 from store.directory import DirectoryCache
-from store.number_line import free_number, take_number
+from store.number_line import free_number, keep_number, take_number
 from store.outgoing import message_of
 from store.planning import stopped_by
 from store.sending_failures import give_up
@@ -130,6 +130,8 @@ def _found_sending(tx: Tx, row: Row, order: Deliver, now: datetime) -> Clearance
     callback and is then sent once more, beginning «REPEAT?»; after that nobody can know.
     """
     if row["channel"] == Channel.VOICE:
+        if not take_number(tx, row, order, now=now):  # its lease may have ended since, and another call be live
+            return Wait(_NUMBER_BUSY, "number_busy")
         return Go(message_of(row, order, repeated=False), find_first=True)
     waited = now - instant(row["sending_at"])
     if waited < order.retries.resend_after:
@@ -167,6 +169,8 @@ def _accepted(order: Deliver, receipt: Receipt, now: datetime, tx: Tx) -> Delive
         now=stamp(now),
     )
     called = row["channel"] == Channel.VOICE
+    if called and row["outcome"] is None:
+        keep_number(tx, row, order, now=now)
     if row["accepted_at"] is None:  # else a callback was faster, and its record stands
         _audit(
             tx, row, "PhoneCall.Initiated" if called else "Delivery.Sent", "repeated" if row["repeated"] else "", now

@@ -47,3 +47,20 @@ async def test_of_two_that_wait_the_more_urgent_one_is_called_first(a_day: Begin
         (day.instant("07:25"), new),
     ]
     assert not [call for call in phone.calls if call.second_live_call]
+
+
+@pytest.mark.requirement("X-10", "X-55")
+async def test_a_call_of_which_nobody_knows_whether_it_was_placed_keeps_its_line(a_day: BeginDay) -> None:
+    """It rings although its request was never answered; the line is free when it is reported to have ended."""
+    day = await a_day(THURSDAY)
+    await day.goes_wrong("accept_then_reset", channel="voice", of="RD1")
+    await day.post("SLA_BREACH", work_order_id="WO-1")
+    await day.passes(to="00:05")
+
+    await day.post("SLA_BREACH", work_order_id="WO-2")
+    await day.passes(to="02:10")
+
+    day.told("00:00", "5.4", RD1="V,S", D1="W,S", AD="W")
+    day.told("00:05", "5.4", RD1="S", D1="W,S", AD="W")
+    day.told("00:25", "5.4", RD1="V")
+    await day.nothing_else()
