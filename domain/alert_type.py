@@ -9,6 +9,7 @@ from domain.answer import Action
 from domain.channel import Channel
 from domain.context import Context
 from domain.ladder import Copy, Step, StepClock, Use
+from domain.language import Language
 from domain.predicates import Predicate
 from domain.priority import Priority
 from domain.role import Role
@@ -67,6 +68,12 @@ class AlertType:
     def is_notice(self) -> bool:
         """Nobody owes an answer and nothing has to clear: it is closed once it is sent (X-64)."""
         return self.acknowledgment is AcknowledgmentMode.NONE and not self.resolves
+
+    def wording(self, name: str, language: Language) -> Wording:
+        """English where the language has none of that name."""
+        if language is Language.SPANISH and name in self.spanish:
+            return self.spanish[name]
+        return self.wordings[name]
 
 
 def use(*channels: Channel, when: Predicate | None = None) -> tuple[Use, ...]:

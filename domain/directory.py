@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 
 from domain.calendar import ALWAYS, Calendar, Zone
 from domain.ids import ForeignId, PersonId
+from domain.language import Language
 from domain.message import Address, AddressKind
 from domain.phone_number import e164
 from domain.role import Role
@@ -60,7 +61,7 @@ class Person(Request):
     duty: ForeignId = ALWAYS
     on_duty: bool = True
     zone: Zone | None = None
-    language: Annotated[str, StringConstraints(pattern="^(en|es)$")] = "en"
+    language: Language = Language.ENGLISH
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,6 +7,7 @@ from domain.answer import Action, AlertState, Question, is_receipt, may_answer
 from domain.catalogue import CATALOGUE
 from domain.channel import Channel
 from domain.directory import Directory
+from domain.language import Language
 from domain.wording import Reply, Text, text_for, values
 from store.database import Row, Tx
 from store.frozen_ladder import thawed
@@ -79,6 +80,8 @@ def _text(tx: Tx, alert: Row, directory: Directory, *, now: datetime) -> Text:
     """As the web would show the newest copy that this person got."""
     entry = CATALOGUE[alert["type"]]
     latest = tx.one(_LATEST_STEP, id=alert["id"], person=alert["person_id"])
+    person = directory.people.get(alert["person_id"])
+    language = person.language if person else Language.ENGLISH
     steps = {step.index: step for step in thawed(alert["ladder"])}
     step = steps[latest["step"] if latest and latest["step"] is not None else min(steps)]
     fields = values(
@@ -87,5 +90,8 @@ def _text(tx: Tx, alert: Row, directory: Directory, *, now: datetime) -> Text:
         zone=directory.zone_of(alert["store_id"]),
         origin=instant(alert["origin"]),
         now=now,
+        language=language,
     )
-    return text_for(entry, step.wording, Channel.WEB, fields, escalated=step.escalated, reply=Reply())
+    return text_for(
+        entry, step.wording, Channel.WEB, fields, escalated=step.escalated, reply=Reply(), language=language
+    )

@@ -8,7 +8,7 @@ from domain.ids import AlertId, DeliveryId
 from domain.message import Address, AddressKind, Message
 from domain.orders import Deliver
 from domain.priority import Priority
-from domain.wording import REPEAT
+from domain.wording import REPEAT, spoken_in
 from store.database import Row
 
 _SHORTEST_LIFE = timedelta(seconds=10)
@@ -25,12 +25,16 @@ def message_of(row: Row, order: Deliver, *, repeated: bool) -> Message:
         body=(REPEAT if repeated else "") + row["body"],
         priority=Priority(row["priority"]),
         time_to_live=max(order.clock.real(order.retries.give_up), _SHORTEST_LIFE),
-        data=_data(row) if row["channel"] == Channel.PUSH else (),
+        data=_data(row),
     )
 
 
 def _data(row: Row) -> tuple[tuple[str, str], ...]:
-    """What the app needs to open the right page (R-280, R-281)."""
+    """What the app needs to open the right page (R-280, R-281), and in which voice a call is spoken."""
+    if row["channel"] == Channel.VOICE:
+        return (("language", spoken_in(row["body"]).tag),)
+    if row["channel"] == Channel.SMS:
+        return ()
     entry = CATALOGUE[row["alert_type"]]
     named = (
         ("alertId", row["alert_id"]),

@@ -1,9 +1,10 @@
 """The rows of a plan: deliveries with their texts, inbox rows, and one audit entry for each decision."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from domain.channel import ROWS, Channel
 from domain.delivery import DeliveryState
+from domain.language import Language
 from domain.orders import PlanStep
 from domain.planning import Planned, Situation, StepPlan
 from domain.reason import Reason
@@ -46,7 +47,7 @@ class PlanRows:
         order: PlanStep,
         situation: Situation,
         plan: StepPlan,
-        fields: Mapping[str, str],
+        fields: Callable[[Language], Mapping[str, str]],
         links: LinkSigner,
     ) -> None:
         self._tx = tx
@@ -122,9 +123,10 @@ class PlanRows:
                 self._situation.entry,
                 step.wording,
                 planned.channel,
-                self._fields,
+                self._fields(planned.recipient.language),
                 escalated=step.escalated,
                 reply=self._reply(planned),
+                language=planned.recipient.language,
             )
         return self._texts[key]
 

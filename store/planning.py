@@ -1,10 +1,11 @@
 """The plan book: one transaction per step reads the facts, lets the rules decide, and writes what they decided."""
 
-from functools import partial
+from functools import cache, partial
 
 from domain.delivery import DeliveryState
 from domain.ids import PersonId, task_id
 from domain.ladder import Step, StepClock
+from domain.language import Language
 from domain.orders import FinishAlert, PlannedDelivery, PlanStep, StepOutcome
 from domain.planning import Situation, StepPlan, plan_step
 from domain.reason import Reason
@@ -89,19 +90,24 @@ class StorePlanBook:
 
     def _write(self, tx: Tx, order: PlanStep, alert: Row, situation: Situation, plan: StepPlan) -> None:
         step, origin = order.step, instant(alert["origin"])
-        fields = values(
-            situation.context,
-            situation.directory,
-            zone=situation.directory.zone_of(situation.scope.store_id),
-            origin=origin,
-            now=order.due,
-            acknowledged=f"yes, by {alert['acknowledged_by']}" if alert["acknowledged_by"] else "no",
-        )
+
+        @cache
+        def fields(language: Language) -> dict[str, str]:
+            return values(
+                situation.context,
+                situation.directory,
+                zone=situation.directory.zone_of(situation.scope.store_id),
+                origin=origin,
+                now=order.due,
+                acknowledged_by=alert["acknowledged_by"],
+                language=language,
+            )
+
         PlanRows(tx, order=order, situation=situation, plan=plan, fields=fields, links=self._links).write()
         if step.index:
             tx.run(_LEVEL, id=order.alert_id, level=step.index)
         if step.task:
-            _open_task(tx, order, step.task.format_map(fields))
+            _open_task(tx, order, step.task.format_map(fields(Language.ENGLISH)))
         if situation.entry.key != "SYSTEM_ISSUE":  # the admins are told of anything but of not being told
             raise_unreachable(tx, order.alert_id, plan.unreachable, situation.directory, now=order.due)
         if situation.entry.is_notice:

@@ -80,5 +80,23 @@ ENTRY = AlertType(
             sms="Unresolved for {waiting}: {item} missing on {work_order}, {customer}. Cancel or reassign now.",
         ),
     },
+    spanish={
+        "first": Wording(
+            title="Falta de equipo: {work_order_id}",
+            body="Técnico: {technician}. Tienda: {store}. Problema: {item}. Cliente: {customer}. "
+            "Acción requerida: apruebe una alternativa o cancele el trabajo.",
+            sms="Falta de equipo: {work_order}. Téc: {technician} @ {store}. Problema: {item}. "
+            "Cliente: {customer}. Dé una alternativa o cancele.",
+            push="{work_order}: falta {item} en {store}. Apruebe una alternativa o cancele.",
+            voice="Se reportó una falta crítica de equipo. La orden de trabajo número {work_order_id} en {store} "
+            "requiere atención inmediata. Equipo necesario: {item}. Oprima 1 para confirmar la alerta y su acción.",
+        ),
+        "decide": Wording(
+            title="Decida sobre {work_order_id}: cancele o reasigne",
+            body="La falta de {item} en {work_order_id} lleva {waiting} sin resolverse. Cliente: {customer}. "
+            "Técnico: {technician}. El trabajo debe cancelarse o reasignarse ahora.",
+            sms="Sin resolver, {waiting}: falta {item} en {work_order}, {customer}. Cancele o reasigne ahora.",
+        ),
+    },
     shorten=("store", "customer", "technician", "item"),
 )

@@ -35,5 +35,13 @@ ENTRY = AlertType(
             push="{what} on {work_order_id}: {how}",
         ),
     },
+    spanish={
+        "first": Wording(
+            title="Resuelto: {what}",
+            body="{what} en {work_order_id} está resuelto: {how}. No se requiere ninguna otra acción.",
+            sms="Resuelto: {what}, {work_order}: {how}. Sin más acciones.",
+            push="{what} en {work_order_id}: {how}",
+        ),
+    },
     shorten=("how", "what"),
 )

@@ -90,4 +90,16 @@ ENTRY = AlertType(
             voice="New work order {work_order_id} for customer {customer}, priority {work_order_priority}, {store}.",
         ),
     },
+    spanish={
+        "first": Wording(
+            title="Nueva orden de trabajo: {customer}",
+            body="Dirección: {address}. Tipo de servicio: {service_type}. Prioridad: {work_order_priority}. "
+            "Hora de la solicitud: {submitted_at}. Abra el tablero de despacho para asignarla.",
+            sms="Nueva OT: {customer} @ {address}. Prioridad: {work_order_priority}. Asignada a: {store}. "
+            "Ref: {work_order_id}",
+            push="{customer}, {address}. Prioridad: {work_order_priority}. {work_order}",
+            voice="Nueva orden de trabajo {work_order_id} del cliente {customer}, prioridad {work_order_priority}, "
+            "{store}.",
+        ),
+    },
 )

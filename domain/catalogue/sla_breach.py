@@ -76,4 +76,25 @@ ENTRY = AlertType(
             sms="SLA breach logged: {work_order}. Acknowledged: {acknowledged}.",
         ),
     },
+    spanish={
+        "first": Wording(
+            title="SLA incumplido: {work_order_id}",
+            body="Cliente: {customer}. Plazo: {deadline}, {overdue} de retraso. Técnico: {technician}. "
+            "Tienda: {store}. Se requiere seguimiento inmediato.",
+            sms="SLA INCUMPLIDO: {work_order}. Cliente: {customer}. Retraso: {overdue}. Téc: {technician}. "
+            "Requiere seguimiento inmediato.",
+            push="{work_order}, {customer}: {overdue} de retraso. Técnico: {technician}",
+            voice="Alerta crítica. La orden de trabajo número {work_order_id} del cliente {customer}, {store}, "
+            "ha excedido el acuerdo de nivel de servicio. El plazo venció a las {deadline}. "
+            "Retraso actual: {overdue}. Técnico asignado: {technician}. "
+            "Oprima 1 para confirmar la recepción e iniciar la resolución.",
+        ),
+        "report": Wording(
+            title="Incumplimiento de SLA registrado: {work_order_id}",
+            body="Registrado para el control de cumplimiento. Cliente: {customer}. Plazo: {deadline}, "
+            "{overdue} de retraso. Confirmada: {acknowledged}. Impacto: nivel de servicio incumplido. "
+            "Causa raíz: por determinar.",
+            sms="Incumplimiento de SLA registrado: {work_order}. Confirmada: {acknowledged}.",
+        ),
+    },
 )

@@ -50,5 +50,13 @@ ENTRY = AlertType(
             push="{what}: {detail}",
         ),
     },
+    spanish={
+        "first": Wording(
+            title="Problema del sistema: {what}",
+            body="{detail}",
+            sms="Problema del sistema: {what}. {detail}",
+            push="{what}: {detail}",
+        ),
+    },
     shorten=("detail", "what"),
 )

@@ -96,5 +96,34 @@ ENTRY = AlertType(
             sms="Reassign {work_order}, {customer}: tech {technician} silent for {waiting}.",
         ),
     },
+    spanish={
+        "first": Wording(
+            title="Trabajo asignado: {customer}",
+            body="Técnico: {technician}. Cliente: {customer}. Dirección: {address}. Llegada prevista: {window}. "
+            "Estado: en espera de la respuesta del técnico.",
+            sms="Trabajo asignado: {customer}, {address}. {service_type}. {window}. {work_order}",
+            push="{customer}, {address}. {service_type}. Llegada {window}. Toque para aceptar o rechazar.",
+        ),
+        "unanswered": Wording(
+            title="Asignación sin respuesta: {work_order_id}",
+            body="{technician} no responde a la asignación de {work_order_id}, {customer}. "
+            "En espera desde hace {waiting}. Verifique el estado o reasigne.",
+            sms="Téc {technician} no responde a la asignación {work_order}, {customer}. "
+            "En espera: {waiting}. Verifique o reasigne.",
+        ),
+        "unanswered_still": Wording(
+            title="Asignación sin respuesta: {work_order_id}",
+            body="{technician} no ha respondido a la asignación de {work_order_id}, {customer}, en {waiting}. "
+            "Reasigne o comuníquese con el técnico.",
+            sms="Sin respuesta: téc {technician}, {work_order}, {customer}. Lleva {waiting}. "
+            "Reasigne o contacte al técnico.",
+        ),
+        "reassign": Wording(
+            title="Reasignación requerida: {work_order_id}",
+            body="{technician} no ha respondido a la asignación de {work_order_id}, {customer}, en {waiting}. "
+            "Reasigne la orden de trabajo a mano.",
+            sms="Reasigne {work_order}, {customer}: téc {technician} sin responder desde hace {waiting}.",
+        ),
+    },
     shorten=("address", "service_type", "customer", "technician"),
 )

@@ -11,7 +11,8 @@ from domain.catalogue import CATALOGUE
 from domain.channel import Channel
 from domain.context import Context
 from domain.ladder import Step
-from domain.sms_text import ONE_PART, is_gsm7, septets
+from domain.language import Language
+from domain.sms_text import ONE_PART, is_gsm7, septets, transliterated
 from domain.wording import REPEAT, Reply, text_for, values
 from tests.builders import ORIGIN, a_context, a_directory, a_person, a_type
 
@@ -20,9 +21,18 @@ CODED = Reply(code="4821", link=LINK)
 STEPS = [(entry, step) for entry in CATALOGUE.values() for step in entry.ladder]
 NAMES = [f"{entry.key}-{step.index}" for entry, step in STEPS]
 each_step = pytest.mark.parametrize(("entry", "step"), STEPS, ids=NAMES)
+each_language = pytest.mark.parametrize("language", Language)
 
 
-def texted(entry: AlertType, step: Step, context: Context, reply: Reply = CODED, technician: str = "Marcus") -> str:
+def texted(
+    entry: AlertType,
+    step: Step,
+    context: Context,
+    reply: Reply = CODED,
+    *,
+    technician: str = "Marcus",
+    language: Language = Language.ENGLISH,
+) -> str:
     """As the plan of that step words it for somebody who is asked."""
     person = a_person("T1", name=technician, stores=("S014",))
     fields = values(
@@ -31,8 +41,11 @@ def texted(entry: AlertType, step: Step, context: Context, reply: Reply = CODED,
         zone="America/Chicago",
         origin=ORIGIN,
         now=ORIGIN + step.due + timedelta(hours=99),
+        language=language,
     )
-    return text_for(entry, step.wording, Channel.SMS, fields, escalated=step.escalated, reply=reply).body
+    return text_for(
+        entry, step.wording, Channel.SMS, fields, escalated=step.escalated, reply=reply, language=language
+    ).body
 
 
 def filled(entry: AlertType, value: str) -> Context:
@@ -48,45 +61,42 @@ def filled(entry: AlertType, value: str) -> Context:
     return a_context(entry.key, **texts)
 
 
-WORST = {
-    "letters": "W",
-    "words": "Wide Words ",
-    "extension": "€{}",
-    "smart quotes": "“x”’",
-    "emoji": "🚨",
-    "emoji and letters": "🔥 hot ",
-    "cyrillic": "Москва ",
-    "dots": "...",
-}
+WORST = ("W", "Wide Words ", "€{}", "“x”’", "🚨", "🔥 hot ", "Москва ", "...")
+"""Wide letters, words, characters of two septets, smart quotes, emoji, another alphabet, repeated punctuation."""
 
 
 @pytest.mark.requirement("F-16", "F-17", "X-44", "R-381")
-@pytest.mark.parametrize("value", WORST.values(), ids=WORST)
+@each_language
 @each_step
-def test_the_longest_values_leave_one_part_even_when_it_is_repeated(entry: AlertType, step: Step, value: str) -> None:
-    text = REPEAT + texted(entry, step, filled(entry, value), technician=(value * 80)[:80])
+def test_the_longest_values_leave_one_part_even_when_it_is_repeated(
+    entry: AlertType, step: Step, language: Language
+) -> None:
+    for value in WORST:
+        text = REPEAT + texted(entry, step, filled(entry, value), technician=(value * 80)[:80], language=language)
 
-    assert is_gsm7(text)
-    assert septets(text) <= ONE_PART
+        assert is_gsm7(text)
+        assert septets(text) <= ONE_PART
 
 
 @pytest.mark.requirement("F-17", "R-381")
-@pytest.mark.parametrize("value", WORST.values(), ids=WORST)
+@each_language
 @each_step
-def test_the_reference_and_the_code_are_never_cut(entry: AlertType, step: Step, value: str) -> None:
-    text = texted(entry, step, filled(entry, value))
+def test_the_reference_and_the_code_are_never_cut(entry: AlertType, step: Step, language: Language) -> None:
+    for value in WORST:
+        text = texted(entry, step, filled(entry, value), language=language)
 
-    assert "A4821" in text
-    assert "WO-1001" in text or entry.key == "SYSTEM_ISSUE"
+        assert "A4821" in text
+        assert "WO-1001" in text or entry.key == "SYSTEM_ISSUE"
 
 
 @pytest.mark.requirement("F-17")
+@each_language
 @each_step
-def test_a_reference_of_64_characters_still_fits(entry: AlertType, step: Step) -> None:
+def test_a_reference_of_64_characters_still_fits(entry: AlertType, step: Step, language: Language) -> None:
     reference = "W" * 64
     context = a_context(entry.key, work_order_id=reference)
 
-    text = REPEAT + texted(entry, step, context)
+    text = REPEAT + texted(entry, step, context, language=language)
 
     assert septets(text) <= ONE_PART
     assert reference in text or entry.key == "SYSTEM_ISSUE"
@@ -107,7 +117,7 @@ def test_no_text_that_people_may_write_breaks_out_of_one_part(data: st.DataObjec
     ]
     context = a_context(entry.key, **{name: data.draw(plain) for name in free})
 
-    text = texted(entry, step, context)
+    text = texted(entry, step, context, language=data.draw(st.sampled_from(Language)))
 
     assert is_gsm7(text)
     assert septets(REPEAT + text) <= ONE_PART
@@ -151,24 +161,31 @@ def test_an_offer_says_how_to_accept_and_how_to_decline() -> None:
 
 
 @pytest.mark.requirement("R-147")
+@pytest.mark.parametrize(("language", "mark"), [(Language.ENGLISH, "ESCALATED: "), (Language.SPANISH, "ESCALADA: ")])
 @each_step
-def test_an_escalated_text_says_so_first(entry: AlertType, step: Step) -> None:
-    assert texted(entry, step, a_context(entry.key)).startswith("ESCALATED: ") is step.escalated
+def test_an_escalated_text_says_so_first(entry: AlertType, step: Step, language: Language, mark: str) -> None:
+    assert texted(entry, step, a_context(entry.key), language=language).startswith(mark) is step.escalated
 
 
 @pytest.mark.requirement("R-381")
-@pytest.mark.parametrize("value", ["dots...", "Wide Words " * 12, "what?!?? "])
+@each_language
 @each_step
-def test_punctuation_is_never_repeated(entry: AlertType, step: Step, value: str) -> None:
-    text = texted(entry, step, filled(entry, value), reply=Reply(code="4821"))
+def test_punctuation_is_never_repeated(entry: AlertType, step: Step, language: Language) -> None:
+    for value in ("dots...", "Wide Words " * 12, "what?!?? "):
+        text = texted(entry, step, filled(entry, value), reply=Reply(code="4821"), language=language)
 
-    assert not any(twice in text for twice in ("..", "??", "!!", ",,", ";;", "::"))
+        assert not any(twice in text for twice in ("..", "??", "!!", ",,", ";;", "::"))
 
 
 @pytest.mark.requirement("F-17", "X-68")
+@each_language
 @each_step
-def test_no_text_carries_an_emoji(entry: AlertType, step: Step) -> None:
-    assert is_gsm7(entry.wordings[step.wording].sms)
+def test_no_text_carries_an_emoji(entry: AlertType, step: Step, language: Language) -> None:
+    """Of Spanish letters, á, í, ó and ú lose their accents; nothing is left out."""
+    template = entry.wording(step.wording, language).sms
+
+    assert is_gsm7(template) or language is Language.SPANISH
+    assert len(transliterated(template)) == len(template)
 
 
 @pytest.mark.requirement("R-003", "R-011", "R-047", "R-055")

@@ -147,7 +147,7 @@ def test_a_new_work_order_reads_as_the_documents_have_it() -> None:
 def test_the_compliance_report_says_whether_somebody_answered() -> None:
     entry = a_type("SLA_BREACH")
     context = a_context("SLA_BREACH")
-    known = values(context, a_directory(), zone="UTC", origin=ORIGIN, now=ORIGIN, acknowledged="yes, by RD1")
+    known = values(context, a_directory(), zone="UTC", origin=ORIGIN, now=ORIGIN, acknowledged_by="RD1")
 
     report = text_for(entry, "report", Channel.WEB, known, escalated=False, reply=Reply())
 

@@ -1,0 +1,168 @@
+"""What people read and hear whose language is Spanish, and that the catalogue has all of it in both languages."""
+
+from datetime import UTC, datetime, timedelta
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from domain.catalogue import CATALOGUE
+from domain.channel import Channel
+from domain.language import WORDS, Language
+from domain.wording import PUSH_TITLE, Reply, Text, duration, spoken_in, text_for, values
+from tests.builders import ORIGIN, a_context, a_directory, a_type
+
+SPANISH = Language.SPANISH
+PARTS = ("title", "body", "sms", "push", "voice")
+LONGEST_SCRIPT = 1500  # characters: what is spoken within the 120 s of R-226
+WIDE = "Wide Words " * 10
+UNASKED = Reply()
+FREE = ("customer", "address", "service_type", "item", "what", "how")
+
+
+def said(
+    key: str,
+    channel: Channel,
+    step: int = 0,
+    *,
+    language: Language = SPANISH,
+    reply: Reply = UNASKED,
+    **context: object,
+) -> Text:
+    entry = a_type(key)
+    rung = entry.ladder[step]
+    now = ORIGIN + rung.due
+    known = values(
+        a_context(key, **context), a_directory(), zone="America/Chicago", origin=ORIGIN, now=now, language=language
+    )
+    return text_for(entry, rung.wording, channel, known, escalated=rung.escalated, reply=reply, language=language)
+
+
+def fields_of(template: str) -> set[str]:
+    return {name for _, name, _, _ in Formatter().parse(template) if name}
+
+
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_every_wording_of_the_catalogue_exists_in_both_languages(key: str) -> None:
+    assert set(a_type(key).spanish) == set(a_type(key).wordings)
+
+
+@pytest.mark.requirement("R-381")
+@pytest.mark.parametrize("part", PARTS)
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_both_languages_say_the_same_things(key: str, part: str) -> None:
+    entry = a_type(key)
+
+    for name, english in entry.wordings.items():
+        spanish = entry.wording(name, SPANISH)
+        assert fields_of(getattr(spanish, part)) == fields_of(getattr(english, part))
+        assert bool(getattr(spanish, part)) == bool(getattr(english, part))
+
+
+@pytest.mark.requirement("R-381")
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_no_spanish_template_has_markup(key: str) -> None:
+    for wording in a_type(key).spanish.values():
+        words = "".join(getattr(wording, part) for part in PARTS)
+        assert not any(mark in words for mark in ("<", ">", "**", "`", "#"))
+
+
+@pytest.mark.requirement("R-381", "R-226")
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_the_longest_values_fit_a_push_and_a_call(key: str, language: Language) -> None:
+    long: dict[str, Any] = {name: WIDE for name in FREE if name in a_type(key).context.model_fields}
+
+    for step in a_type(key).ladder:
+        push = said(key, Channel.PUSH, step.index, language=language, **long)
+        call = said(key, Channel.VOICE, step.index, language=language, **long)
+        assert 0 < len(push.title) <= PUSH_TITLE
+        assert push.body
+        assert 0 < len(call.body) <= LONGEST_SCRIPT
+
+
+@pytest.mark.requirement("F-15", "X-68")
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_a_call_in_spanish_begins_with_the_notice_and_asks_for_one_key_once(key: str) -> None:
+    for step in a_type(key).ladder:
+        body = said(key, Channel.VOICE, step.index).body
+        assert body.startswith("Esta llamada se graba. ")
+        assert body.count("Oprima 1") == 1
+        assert "Press 1" not in body
+
+
+@pytest.mark.parametrize("language", Language)
+def test_a_script_tells_by_its_notice_in_which_language_it_is_spoken(language: Language) -> None:
+    assert spoken_in(said("SLA_BREACH", Channel.VOICE, language=language).body) is language
+
+
+def test_the_voices_are_those_of_the_united_states() -> None:
+    assert [language.tag for language in Language] == ["en-US", "es-US"]
+
+
+def test_a_text_in_spanish_has_no_accent_that_would_make_it_wide() -> None:
+    text = said("SLA_BREACH", Channel.SMS, deadline=ORIGIN - timedelta(hours=3)).body
+
+    assert text == (
+        "SLA INCUMPLIDO: WO-1001. Cliente: Pinecrest Dairy. Retraso: 3.0 horas. Téc: Marcus. "
+        "Requiere seguimiento inmediato."
+    )
+
+
+def test_the_accents_stay_where_there_is_room_for_them() -> None:
+    assert "Técnico: Marcus" in said("SLA_BREACH", Channel.WEB).body
+
+
+@pytest.mark.requirement("X-50")
+def test_an_offer_in_spanish_says_how_to_accept_and_how_to_decline() -> None:
+    alone = said("WORK_ASSIGNED", Channel.SMS, reply=Reply(code="4821")).body
+    linked = Reply("4821", "https://a.example/a/k")
+    beside_a_link = said("WORK_ASSIGNED", Channel.SMS, reply=linked, customer="Ana", address="5 Elm").body
+
+    assert alone.endswith("Responda A4821 si, D4821 no.")
+    assert beside_a_link.endswith("A4821=si D4821=no https://a.example/a/k")
+
+
+def test_the_words_between_the_templates_are_spanish_too() -> None:
+    body = said("SLA_BREACH", Channel.WEB, store_id="S999", technician_id=None).body
+
+    assert "Técnico: sin asignar. Tienda: sin datos." in body
+
+
+def test_priorities_have_spanish_names() -> None:
+    assert "Prioridad: Crítica." in said("NEW_WORK_ORDER", Channel.WEB, work_order_priority="critical").body
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "shown"),
+    [
+        (datetime(2026, 11, 24, 19, tzinfo=UTC), datetime(2026, 11, 24, 21, tzinfo=UTC), "1:00 - 3:00 p.m."),
+        (datetime(2026, 11, 24, 17, tzinfo=UTC), datetime(2026, 11, 24, 19, tzinfo=UTC), "11:00 a.m. - 1:00 p.m."),
+    ],
+)
+def test_a_window_in_spanish_ends_in_one_full_stop(start: datetime, end: datetime, shown: str) -> None:
+    body = said("WORK_ASSIGNED", Channel.WEB, window={"start": start, "end": end}).body
+
+    assert f"Llegada prevista: {shown} Estado:" in body
+
+
+def test_hours_are_said_in_spanish_and_minutes_alike() -> None:
+    assert duration(timedelta(minutes=150), SPANISH) == "2.5 horas"
+    assert duration(timedelta(minutes=15), SPANISH) == "15 min"
+
+
+@pytest.mark.requirement("X-12")
+def test_the_compliance_report_says_in_spanish_who_answered() -> None:
+    entry, context = a_type("SLA_BREACH"), a_context("SLA_BREACH")
+    known = values(
+        context, a_directory(), zone="UTC", origin=ORIGIN, now=ORIGIN, acknowledged_by="RD1", language=SPANISH
+    )
+
+    report = text_for(entry, "report", Channel.WEB, known, escalated=False, reply=Reply(), language=SPANISH)
+
+    assert "Confirmada: sí, por RD1." in report.body
+
+
+def test_every_word_of_the_engine_exists_in_both_languages() -> None:
+    for words in WORDS.values():
+        assert all(getattr(words, name) for name in words.__slots__ if name != "values")
