@@ -11,6 +11,7 @@ from connectors._operation import Operation
 from connectors._payload import Payload
 from domain.channel import Channel
 from domain.failure import Permanent
+from domain.language import Language
 from domain.message import Capabilities, Message, Receipt
 
 MAX_LENGTH = 1500  # characters: what is spoken within the 120 s of R-226
@@ -23,6 +24,7 @@ class _Spoken(Payload):
     alert_id: str
     delivery_id: str
     say: str
+    language: str  # BCP 47; the flow speaks `say` in that voice
 
 
 class _Contact(Payload):
@@ -73,5 +75,6 @@ class GenesysVoice:
             alert_id=message.alert_id,
             delivery_id=message.delivery_id,
             say=message.body,
+            language=dict(message.data).get("language", Language.ENGLISH.tag),
         )
         return _Contact(id=message.delivery_id, contact_list_id=self.contact_list, data=spoken)

@@ -4,6 +4,9 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from domain.language import Language
+from domain.sms_text import transliterated
+
 
 class Help(StrEnum):
     """What we help with."""
@@ -12,17 +15,24 @@ class Help(StrEnum):
     UNKNOWN_TEXT = "unknown_text"
     HELP = "help"  # the keyword
 
-    @property
-    def text(self) -> str:
+    def text(self, language: Language) -> str:
         """One part of 160 GSM-7 septets; names nobody and nothing."""
-        return _TEXTS[self]
+        return transliterated(_TEXTS[language][self])
 
 
 _HOW = "Reply A and the 4 digits from the alert to accept or acknowledge, D and the digits to decline."
+_COMO = "Responda A y los 4 dígitos de la alerta para aceptar o confirmar, D y los dígitos para rechazar."
 _TEXTS = {
-    Help.UNKNOWN_CODE: f"We know no alert to you with that code. {_HOW}",
-    Help.UNKNOWN_TEXT: f"Nobody reads this number. {_HOW}",
-    Help.HELP: f"Dispatch alerts. {_HOW} STOP ends all texts.",
+    Language.ENGLISH: {
+        Help.UNKNOWN_CODE: f"We know no alert to you with that code. {_HOW}",
+        Help.UNKNOWN_TEXT: f"Nobody reads this number. {_HOW}",
+        Help.HELP: f"Dispatch alerts. {_HOW} STOP ends all texts.",
+    },
+    Language.SPANISH: {
+        Help.UNKNOWN_CODE: f"No hay alerta para usted con ese código. {_COMO}",
+        Help.UNKNOWN_TEXT: f"Nadie lee este número. {_COMO}",
+        Help.HELP: f"Alertas de despacho. {_COMO} STOP detiene los textos.",
+    },
 }
 _QUIET_FOR = {
     Help.UNKNOWN_CODE: timedelta(minutes=10),

@@ -112,6 +112,7 @@ class Call(Record):
     contact_id: str
     alert_id: str | None
     say: str
+    language: str = "en-US"
     state: CallState
     dialled_at: AwareDatetime
     answered_at: AwareDatetime | None = None

@@ -35,6 +35,7 @@ class Switchboard:
             contact_id=contact.id,
             alert_id=contact.data.get("alertId"),
             say=contact.data.get("say", ""),
+            language=contact.data.get("language", "en-US"),
             state=CallState.RINGING,
             dialled_at=now,
             second_live_call=second,

@@ -48,6 +48,7 @@ class CallView(View):
     state: CallState
     outcome: Outcome | None
     said: str
+    language: str
     said_at: tuple[datetime, ...]
     repeats: int
     keys: tuple[KeyPress, ...]

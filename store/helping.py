@@ -4,12 +4,14 @@ import json
 from collections.abc import Collection
 from datetime import datetime
 
+from domain.language import Language
 from domain.phone_number import e164
 from domain.priority import Priority
 from domain.sms_help import REMEMBERED_FOR, Help, may_help
 from store import outbox
 from store.audit import AuditRecord, record
 from store.database import Tx
+from store.directory import read_directory
 from store.ids import mint
 from store.opt_outs import is_opted_out
 from store.outbox import OutboxKind
@@ -29,11 +31,17 @@ def help_once(tx: Tx, number: str, kind: Help, *, ours: Collection[str], now: da
     if not may_help(kind, ((Help(row["why"]), instant(row["created_at"])) for row in rows), now=now):
         return None
     reply_id = mint("rp")
-    tx.run(_KEEP, id=reply_id, number=number, why=kind.value, body=kind.text, at=stamp(now))
+    tx.run(_KEEP, id=reply_id, number=number, why=kind.value, body=kind.text(_language(tx, number)), at=stamp(now))
     payload = json.dumps({"reply_id": reply_id})
     outbox.put(tx, OutboxKind.REPLY, "", payload, urgency=Priority.LOW.key, at=now, traceparent=None)
     record(tx, AuditRecord("Reply.Planned", "engine", now, reason=kind.value, details={"reply": reply_id}))
     return reply_id
+
+
+def _language(tx: Tx, number: str) -> Language:
+    """Of those who have the number, where they agree. The directory is read for the few replies that are written."""
+    spoken = {person.language for person in read_directory(tx).with_number(number)}
+    return spoken.pop() if len(spoken) == 1 else Language.ENGLISH
 
 
 def _is_telephone(number: str) -> bool:

@@ -141,7 +141,7 @@ function talking(phone, call) {
   const key = (digit) => h("button", { class: digit === "1" ? "one" : false, "data-key": digit, onclick: () => act(phone, "press", { digits: digit }) }, digit);
   return [
     h("div", { class: "who" }, handset(), "Dispatch", h("span", { class: "timer", "data-since": call.answered_at, "data-limit": limits.call })),
-    h("p", { class: "caption", "aria-live": "polite" }, call.said,
+    h("p", { class: "caption", lang: call.language, "aria-live": "polite" }, call.said,
       h("small", {}, `Said ${times === 1 ? "once" : `${times} times`}${pressed ? ` · pressed ${pressed}` : ""}`)),
     h("div", { class: "keys", role: "group", "aria-label": "Keypad" }, ...[..."123456789*0#"].map(key)),
     h("div", { class: "buttons" }, h("button", { class: "stop wide", "data-key": "hang-up", onclick: () => act(phone, "hang-up") }, "Hang up")),
@@ -219,17 +219,17 @@ function notice(before, after) {
   const call = liveCall(after);
   const earlier = before.calls.find((one) => one.id === call?.id);
   if (call?.state === "ringing" && !earlier) $("announce").textContent = `${name(after)}: phone is ringing`;
-  if (call?.state === "answered" && call.said_at.length > (earlier?.said_at.length ?? 0)) speak(call.said);
+  if (call?.state === "answered" && call.said_at.length > (earlier?.said_at.length ?? 0)) speak(call.said, call.language);
   if (!call && liveCall(before)) window.speechSynthesis?.cancel();
   const text = after.texts.at(-1);
   if (text?.direction === "received" && text.id !== before.texts.at(-1)?.id) $("announce").textContent = `${name(after)}: ${text.text}`;
 }
 
-function speak(text) {
+function speak(text, language) {
   const voice = window.speechSynthesis;
   if (!soundOn || !voice || voice.speaking) return; // a repeat while the message is still being said changes nothing
   const utterance = new SpeechSynthesisUtterance(text);
-  utterance.lang = "en-US";
+  utterance.lang = language;
   voice.speak(utterance);
 }
 

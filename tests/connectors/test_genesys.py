@@ -2,6 +2,7 @@
 
 import base64
 import json
+from dataclasses import replace
 from urllib.parse import parse_qs
 
 import pytest
@@ -74,6 +75,16 @@ async def test_a_call_is_a_contact_whose_id_is_the_delivery() -> None:
     assert (request.method, str(request.url)) == ("POST", f"{CONTACTS}?priority=true")
     assert json.loads(request.content) == fixture_json("genesys/call_request.json")
     assert receipt == Receipt("genesys", "dl_9")
+
+
+async def test_a_call_in_spanish_tells_the_flow_in_which_voice_to_speak() -> None:
+    vendor = accepting(Channel.VOICE)
+    message = replace(a_message(Channel.VOICE), data=(("language", "es-US"),))
+
+    await Connected(vendor).senders()[Channel.VOICE].send(message)
+
+    (contact,) = json.loads(vendor.requests[0].content)
+    assert contact["data"]["language"] == "es-US"
 
 
 async def test_a_call_that_genesys_already_has_is_found() -> None:

@@ -6,14 +6,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.language import Language
 from domain.sms_help import MOST_PER_HOUR, Help, may_help
-from domain.sms_text import ONE_PART, septets
+from domain.sms_text import ONE_PART, is_gsm7, septets
 from tests.builders import ORIGIN
 
 
+@pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("kind", Help)
-def test_a_helpful_text_is_one_part_long(kind: Help) -> None:
-    assert septets(kind.text) <= ONE_PART
+def test_a_helpful_text_is_one_part_long(kind: Help, language: Language) -> None:
+    text = kind.text(language)
+
+    assert is_gsm7(text)
+    assert septets(text) <= ONE_PART
 
 
 @pytest.mark.requirement("X-49")

@@ -45,7 +45,7 @@ async def test_without_a_key_the_message_is_repeated_every_10_seconds_and_ends_a
 
     call = await stage.last_call()
     assert (call["outcome"], call["answered_at"], call["ended_at"]) == ("NO_KEY", after(10), after(130))
-    assert call["said"] == "Press 1 to acknowledge."
+    assert (call["said"], call["language"]) == ("Press 1 to acknowledge.", "en-US")
     assert call["repeats"] == 11
     assert stage.receiver.events("call.completed")[0]["duration"] == 120
 
