@@ -137,6 +137,22 @@ def verify_audit() -> None:
 
 
 @app.command()
+def catalogue(*, markdown: Annotated[bool, typer.Option(help="As docs/catalogue.md has it.")] = False) -> None:
+    """Show every alert type: who is told when and how, what answers it, what closes it."""
+    from rich.console import Console
+    from rich.markdown import Markdown
+
+    from domain.catalogue import CATALOGUE
+    from domain.catalogue_table import catalogue_table
+
+    table = catalogue_table(CATALOGUE.values())
+    if markdown:
+        print(table, end="")
+    else:
+        Console().print(Markdown(table))
+
+
+@app.command()
 def history(alert_id: Annotated[str, typer.Argument(help="al_…")]) -> None:
     """Show what Temporal recorded of an alert."""
     from temporal_history import lines

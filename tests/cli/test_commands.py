@@ -82,3 +82,14 @@ def test_a_missing_file_is_one_sentence(tmp_path: Path) -> None:
     assert refused.returncode == REFUSED
     assert refused.stderr.startswith("no-such-file.yaml cannot be read")
     assert "Traceback" not in refused.stderr
+
+
+def test_the_catalogue_is_shown_without_a_database(tmp_path: Path) -> None:
+    """For people as tables, and for the documents."""
+    shown = alerts(tmp_path, "catalogue")
+    written = alerts(tmp_path, "catalogue", "--markdown")
+
+    assert "5.4 SLA breach" in shown.stdout
+    assert "| ---" not in shown.stdout
+    assert written.stdout.startswith("# The alert catalogue\n")
+    assert list(tmp_path.iterdir()) == []
