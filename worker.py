@@ -38,6 +38,7 @@ from workflows.reply import ReplyWorkflow
 
 PASSED_THROUGH = ("domain", "activities.contract", "workflows.contract", "workflows.converter", "pydantic")
 STICKY_FOR = timedelta(seconds=3)  # after a worker died, how long its alerts wait for it before another takes them
+DELIVERIES_AT_ONCE = 50  # of a queue: the rest waits at the server, by priority, and never for a provider's connection
 SHUTS_DOWN_WITHIN = timedelta(seconds=5)
 log = structlog.get_logger()
 
@@ -142,7 +143,7 @@ def _deliveries(client: Client, queue: str, activities: Sequence[Callable[..., A
         client,
         task_queue=queue,
         activities=activities,
-        max_concurrent_activities=200,
+        max_concurrent_activities=DELIVERIES_AT_ONCE,
         graceful_shutdown_timeout=SHUTS_DOWN_WITHIN,
     )
 

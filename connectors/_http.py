@@ -9,7 +9,7 @@ from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapProp
 TIMEOUT = httpx.Timeout(connect=3, pool=2, write=5, read=8)
 WHOLE_ATTEMPT = timedelta(seconds=18)  # the sum: a provider that drips single bytes gets no longer
 LARGEST_ANSWER = 1024 * 1024  # bytes
-_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=20)
+_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100)  # calls and texts at once: 50 each
 _TRACE_CONTEXT = TraceContextTextMapPropagator()
 
 
