@@ -5,14 +5,22 @@ from dataclasses import dataclass
 
 from temporalio.client import Client as Temporal
 
-from bench.answers import DELIVERIES, Answering, FloorAnswering, OursAnswering, answered, reactions
+from bench.answers import (
+    DELIVERIES,
+    Answering,
+    FloorAnswering,
+    OursAnswering,
+    answered_at_once,
+    answered_calmly,
+    reactions,
+)
 from bench.figures import Bar, Figure, p99
 from bench.house import House, house
 from bench.ladders import Wanted
 from bench.processes import floor_worker
 from bench.traffic import Client
 
-_SPEED = 20.0  # a step of 5 minutes after 15 s: so long is looked for messages after the answer
+_SPEED = 12.0  # a step of 5 minutes after 25 s: so long is looked for messages after the answer
 _LIGHT = 5.0  # alerts a second
 _LIGHT_ALERTS = 25
 
@@ -57,13 +65,11 @@ async def _warm(installation: House, engine: Answering) -> None:
 async def _reacted(installation: House, temporal: Temporal, engine: Answering, run: int, alerts: int) -> Reacted:
     light = [Wanted(f"WO-calm{run}-{number}", number) for number in range(_LIGHT_ALERTS)]
     burst = [Wanted(f"WO-storm{run}-{number}", number) for number in range(alerts)]
-    calm = await answered(engine, installation.sink, light, speed=_SPEED, per_second=_LIGHT)
-    storm = await answered(engine, installation.sink, burst, speed=_SPEED)
-    if len(calm.at) < len(light) or len(storm.at) < len(burst):
-        raise RuntimeError(f"{len(calm.at)} of {len(light)} and {len(storm.at)} of {len(burst)} calls rang")
+    calm = await answered_calmly(engine, installation.sink, light, per_second=_LIGHT)
+    storm = await answered_at_once(engine, installation.sink, burst, speed=_SPEED)
     return Reacted(
-        light=1000 * p99(await reactions(temporal, engine, calm)),
-        burst=1000 * p99(await reactions(temporal, engine, storm)),
+        light=1000 * p99(await reactions(temporal, engine, light, calm)),
+        burst=1000 * p99(await reactions(temporal, engine, burst, storm)),
         late=calm.late + storm.late,
     )
 

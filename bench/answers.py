@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import math
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -21,7 +22,7 @@ from bench.traffic import Client
 from domain.ids import AlertId, alert_workflow_id
 
 DELIVERIES = 3  # of 5.4's first step: a call and two texts
-THINKS_FOR = 3.0  # seconds from the ringing to the key
+_UNTIL_ALL_ARE_TOLD = 8.0  # seconds after the first ringing of a burst of 200
 _NEXT_STEP = 300.0  # seconds of the installation after which 5.4 calls again
 
 
@@ -113,29 +114,41 @@ class Answered:
     late: int = 0
 
 
-async def answered(
-    engine: Answering, sink: Sink, wanted: Sequence[Wanted], *, speed: float, per_second: float | None = None
-) -> Answered:
-    """Each call is answered once its callee has thought; ends when the next step would have been due."""
-    told, answering = Answered(), asyncio.TaskGroup()
+async def answered_calmly(engine: Answering, sink: Sink, wanted: Sequence[Wanted], *, per_second: float) -> Answered:
+    """So many alerts a second, each answered a second after it rang; ends soon after the last."""
+    told = Answered()
     sink.expect(series_of(wanted))
-    async with answering:
-        sink.on_arrival = _listener(engine, told, answering.create_task)
+    async with asyncio.TaskGroup() as answering:
+        sink.on_arrival = _listener(engine, told, answering.create_task, thinks_for=1)
         began = time.perf_counter()
-        if per_second is None:
-            await engine.raise_all(wanted)
-        else:
-            for number, one in enumerate(wanted):
-                await asyncio.sleep(began + number / per_second - time.perf_counter())
-                await engine.raise_all([one])
+        for number, one in enumerate(wanted):
+            await asyncio.sleep(began + number / per_second - time.perf_counter())
+            await engine.raise_all([one])
+        await asyncio.sleep(3)
+    sink.on_arrival = lambda _: None
+    return told
+
+
+async def answered_at_once(engine: Answering, sink: Sink, wanted: Sequence[Wanted], *, speed: float) -> Answered:
+    """All raised at once, and answered in the order of their ringing, once everybody has been told.
+
+    Ends when the next step would have been due.
+    """
+    told = Answered()
+    sink.expect(series_of(wanted))
+    async with asyncio.TaskGroup() as answering:
+        sink.on_arrival = _listener(engine, told, answering.create_task, thinks_for=_UNTIL_ALL_ARE_TOLD)
+        await engine.raise_all(wanted)
         await asyncio.sleep(_NEXT_STEP / speed + 2)
     sink.on_arrival = lambda _: None
     return told
 
 
-def _listener(engine: Answering, told: Answered, start: Callable[..., object]) -> Callable[[Arrival], None]:
+def _listener(
+    engine: Answering, told: Answered, start: Callable[..., object], *, thinks_for: float
+) -> Callable[[Arrival], None]:
     async def press(arrival: Arrival) -> None:
-        await asyncio.sleep(THINKS_FOR)
+        await asyncio.sleep(thinks_for)
         told.at[arrival.work_order] = time.time()
         await engine.answer(arrival.work_order, arrival)
 
@@ -148,16 +161,21 @@ def _listener(engine: Answering, told: Answered, start: Callable[..., object]) -
     return hear
 
 
-async def reactions(temporal: Temporal, engine: Answering, told: Answered) -> list[float]:
-    """Seconds from each answer to the last timer that it cancelled, by the server's clock, which is ours."""
+async def reactions(temporal: Temporal, engine: Answering, wanted: Sequence[Wanted], told: Answered) -> list[float]:
+    """Seconds from each answer to the last timer that it cancelled, by the server's clock, which is ours.
 
-    async def reaction(work_order: str, at: float) -> float:
+    Infinite for an alert whose call never rang, or whose timer went off before the answer reached it.
+    """
+
+    async def reaction(work_order: str) -> float:
+        if work_order not in told.at:
+            return math.inf
         history = await temporal.get_workflow_handle(engine.workflow(work_order)).fetch_history()
         cancelled = [
             event.event_time.ToNanoseconds() / 1e9
             for event in history.events
             if event.event_type == EventType.EVENT_TYPE_TIMER_CANCELED
         ]
-        return max(cancelled, default=float("inf")) - at
+        return max(cancelled, default=math.inf) - told.at[work_order]
 
-    return [await reaction(work_order, at) for work_order, at in told.at.items()]
+    return [await reaction(one.work_order) for one in wanted]
