@@ -48,6 +48,14 @@ class Context(Request):
         return Facts(now=now, recipient_online=recipient_online)
 
 
+class JobContext(Context):
+    """What types about a technician's job say. The store is the technician's where it is left out."""
+
+    work_order_id: ForeignId
+    technician_id: ForeignId
+    customer: Text
+
+
 class WorkOrderContext(Context):
     """What types about one work order at one store say."""
 

@@ -85,6 +85,15 @@ WORDS = {
         reply_to_offer="Responda A{code} sí, D{code} no.",
         reply_to_offer_beside_link="A{code}=sí D{code}=no",
         brief="Alerta: {{work_order}}.",
-        values={"critical": "Crítica", "high": "Alta", "medium": "Media", "low": "Baja"},
+        values={
+            "critical": "Crítica",
+            "high": "Alta",
+            "medium": "Media",
+            "low": "Baja",
+            "cancelled": "Cancelada",
+            "rescheduled": "Reprogramada",
+            "on": "activado",
+            "off": "desactivado",
+        },
     ),
 }

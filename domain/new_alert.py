@@ -43,10 +43,11 @@ class NewAlert:
 
 
 def scope_of(context: Context, directory: Directory) -> Scope:
-    """The store is the one named, else the technician's first; the region follows from the store."""
+    """The store is the one named, else the technician's first; the region follows from it where none is named."""
     technician = directory.people.get(context.technician_id or "")
     store_id = context.store_id or (technician.stores[0] if technician and technician.stores else None)
-    return Scope(store_id=store_id, region_id=directory.region_of(store_id), technician_id=context.technician_id)
+    region_id = getattr(context, "region_id", None) or directory.region_of(store_id)
+    return Scope(store_id=store_id, region_id=region_id, technician_id=context.technician_id)
 
 
 def new_alert(

@@ -55,12 +55,16 @@ def values(
     # A context that was erased has none of these.
     store = directory.stores.get(getattr(context, "store_id", None) or "")
     technician = directory.people.get(getattr(context, "technician_id", None) or "")
+    region = directory.regions.get(getattr(context, "region_id", None) or "")
     deadline = getattr(context, "deadline", None)
     reference = getattr(context, "work_order_id", None) or words.unknown
     return shown | {
         "store": store.name if store else words.unknown,
         "technician": technician.name if technician else words.unassigned,
         "waiting": duration(now - origin, language),
+        "region": region.name if region else words.unknown,
+        "new_technician": _person(context, "new_technician_id", directory) or words.unknown,
+        "previous_technician": _person(context, "previous_technician_id", directory) or words.unknown,
         "overdue": duration(now - deadline, language) if deadline else words.unknown,
         "acknowledged": words.acknowledged.format(person=acknowledged_by)
         if acknowledged_by
@@ -89,6 +93,12 @@ def _span(start: str, end: str) -> str:
     """AM or PM is said once where it is the same."""
     clock, _, half = start.partition(" ")
     return f"{clock if end.endswith(half) else start} - {end}"
+
+
+def _person(context: Context, field: str, directory: Directory) -> str:
+    """Empty where the field names nobody whom the directory knows."""
+    person = directory.people.get(getattr(context, field, None) or "")
+    return person.name if person else ""
 
 
 def duration(elapsed: timedelta, language: Language = Language.ENGLISH) -> str:

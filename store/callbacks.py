@@ -142,9 +142,14 @@ def _call_ended(
 
 
 def _confirmed(tx: Tx, delivery: Row, report: CallCompleted, *, now: datetime) -> None:
-    """Key 1 acknowledges. Whoever was called holds the copy, and needs no other authority."""
-    if Action.ACKNOWLEDGE not in CATALOGUE[delivery["alert_type"]].answers:
-        return
+    """Key 1 acknowledges, where the type takes that, and ends the calls to whoever pressed it."""
+    if Action.ACKNOWLEDGE in CATALOGUE[delivery["alert_type"]].answers:
+        _acknowledged(tx, delivery, report, now=now)
+    _no_further_attempts(tx, delivery, now=now)
+
+
+def _acknowledged(tx: Tx, delivery: Row, report: CallCompleted, *, now: datetime) -> None:
+    """Whoever was called holds the copy, and needs no other authority."""
     given = GivenAnswer(
         alert_id=AlertId(delivery["alert_id"]),
         person_id=delivery["recipient"],
@@ -155,7 +160,6 @@ def _confirmed(tx: Tx, delivery: Row, report: CallCompleted, *, now: datetime) -
         traceparent=delivery["traceparent"],
     )
     answer(tx, given, Directory())
-    _no_further_attempts(tx, delivery, now=now)
 
 
 def _no_further_attempts(tx: Tx, delivery: Row, *, now: datetime) -> None:

@@ -16,6 +16,7 @@ from domain.new_alert import scope_of
 from domain.planning import Situation, StepPlan, plan_step
 from domain.priority import Priority
 from domain.role import Role
+from tests.contexts import of_exceptions
 from workflows.contract import AlertStart
 
 ROOT = Path(__file__).parent.parent
@@ -63,6 +64,9 @@ _CONTEXTS: dict[str, dict[str, Any]] = {
     },
     "SYSTEM_ISSUE": {"what": "Texts do not get out", "detail": "The provider has refused every text for five minutes."},
 }
+
+
+_CONTEXTS |= of_exceptions(ORIGIN)
 
 
 def a_type(key: str) -> AlertType:

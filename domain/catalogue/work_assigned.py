@@ -5,19 +5,15 @@ from datetime import timedelta
 from domain.alert_type import AcknowledgmentMode, AlertType, Wording, after, at_once, ladder, tell, use
 from domain.answer import Action
 from domain.channel import Channel
-from domain.context import Context, Text, Window
-from domain.ids import ForeignId
+from domain.context import JobContext, Text, Window
 from domain.ladder import StepClock
 from domain.priority import Priority
 from domain.role import Role
 
 
-class WorkAssigned(Context):
-    """Which job, for whom, when. The store is the technician's where it is left out."""
+class WorkAssigned(JobContext):
+    """Which job, where, when."""
 
-    work_order_id: ForeignId
-    technician_id: ForeignId
-    customer: Text
     address: Text
     service_type: Text
     window: Window
