@@ -137,6 +137,18 @@ def verify_audit() -> None:
 
 
 @app.command()
+def preview(
+    alert_type: Annotated[str, typer.Argument(metavar="TYPE", help="Such as SLA_BREACH.")],
+    context: Annotated[Path, typer.Option(help="A JSON file: what would be posted as its context.")],
+    at: Annotated[str | None, typer.Option(help="As if raised then, such as 2026-11-24T15:00:00Z; else now.")] = None,
+) -> None:
+    """Show what an alert would do: who, when, which words, and why not. Nothing is written or sent."""
+    import preview_table
+
+    preview_table.show(load(), alert_type, context, at)
+
+
+@app.command()
 def catalogue(*, markdown: Annotated[bool, typer.Option(help="As docs/catalogue.md has it.")] = False) -> None:
     """Show every alert type: who is told when and how, what answers it, what closes it."""
     from rich.console import Console

@@ -22,7 +22,20 @@ from api.identity import Identity
 from api.ports import Front
 from api.refusals import install
 from api.relay import Relay
-from api.routes import alerts, answers, audit, directory, health, inbox, links, presence, raising, stream, webhooks
+from api.routes import (
+    alerts,
+    answers,
+    audit,
+    directory,
+    health,
+    inbox,
+    links,
+    presence,
+    previewing,
+    raising,
+    stream,
+    webhooks,
+)
 from api.routes.codec import codec_routes
 from api.routes.webhooks import Callbacks
 from api.sweeper import Sweeper
@@ -44,7 +57,7 @@ from workflows.converter import codec_of
 
 log = structlog.get_logger()
 
-_PARTS = (raising, alerts, answers, inbox, stream, directory, audit, presence, links, webhooks, health)
+_PARTS = (raising, previewing, alerts, answers, inbox, stream, directory, audit, presence, links, webhooks, health)
 _DESCRIPTION = """Raises alerts, tells the people who must know, and escalates until somebody has answered.
 
 Errors are problem documents (RFC 9457): which field, what was wrong, what would be accepted."""
@@ -111,6 +124,7 @@ async def _lifespan(app: FastAPI, *, settings: Settings, relay: bool) -> AsyncIt
         wake=_carry(background, database, client, clock) if relay else _nobody_to_wake,
         states=lambda: background.states() | {"identity": identity},
         prove=partial(verify, database, anchors),
+        public_url=settings.public_url,
     )
     sealer = Sealer(database, anchors, holder=mint("pr"), now=_real_now, on_sealed=lambda _: feed.sealed())
     background.start("sealer", sealer.run)

@@ -76,7 +76,8 @@ class Front:
     """Everything that a request may use; composed once, in `api.app`.
 
     `wake`: tells the relay that something waits in the outbox. `states`: what the background parts say of themselves.
-    `real_now`: for what stays real: signatures, leases, idempotency keys; a test lends a clock of its own.
+    `public_url`: where people's links lead. `real_now`: for what stays real: signatures, leases, idempotency keys; a
+    test lends a clock of its own.
     """
 
     store: Store
@@ -86,6 +87,7 @@ class Front:
     wake: Callable[[], None]
     states: Callable[[], Mapping[str, str]]
     prove: Callable[[], Awaitable[Verification]]
+    public_url: str
     real_now: Callable[[], datetime] = utc_now
 
     def now(self) -> datetime:

@@ -1,10 +1,10 @@
 """What is posted to raise an alert: one documented model per type, and from it the alert that is stored."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from functools import cache, reduce
 from operator import or_
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal, TypeVar, get_args
 
 from pydantic import AfterValidator, AwareDatetime, BaseModel, Field, TypeAdapter, create_model
 
@@ -31,37 +31,54 @@ def _within_reason(instant: datetime) -> datetime:
 
 Instant = Annotated[AwareDatetime, AfterValidator(_within_reason)]
 
+R = TypeVar("R", bound="Reported")
 
-class RaiseAlert(Request):
-    """The fields that are the same for every type."""
+
+class Reported(Request):
+    """What is said about an alert, the same for every type."""
 
     type: str
-    dedup_key: Annotated[DedupKey, Field(description="the same key while the alert is open is the same alert")]
     context: Context
     priority: Annotated[Priority | None, Field(description="replaces the type's own")] = None
     recipients: Annotated[
         tuple[ForeignId, ...] | None,
         Field(min_length=1, max_length=50, description="people's ids: told in place of the type's first recipients"),
     ] = None
+
+
+class RaiseAlert(Reported):
+    """What is said when it is to be stored."""
+
+    dedup_key: Annotated[DedupKey, Field(description="the same key while the alert is open is the same alert")]
     occurred_at: Annotated[Instant | None, Field(description="recorded; the ladder counts from receipt")] = None
 
 
-def _model_of(key: str) -> type[RaiseAlert]:
+def models_of(base: type[R], verb: str) -> dict[str, type[R]]:
+    """One documented model for each type of the catalogue, by its key."""
+    return {key: _model_of(key, base, verb) for key in CATALOGUE}
+
+
+def any_of(models: Mapping[str, type[R]]) -> TypeAdapter[R]:
+    """Whichever of them `type` names."""
+    one: Any = Annotated[reduce(or_, models.values()), Field(discriminator="type")]
+    return TypeAdapter(one)
+
+
+def _model_of(key: str, base: type[R], verb: str) -> type[R]:
     entry = CATALOGUE[key]
     tag: Any = Literal[key]  # a type that only the catalogue knows
     return create_model(
-        "Raise" + "".join(word.capitalize() for word in key.split("_")),
-        __base__=RaiseAlert,
+        verb + "".join(word.capitalize() for word in key.split("_")),
+        __base__=base,
         __doc__=f"{entry.number} {entry.title}. {(entry.context.__doc__ or '').strip()}",
         type=(tag, ...),
         context=(entry.context, ...),
     )
 
 
-_MODELS = {key: _model_of(key) for key in CATALOGUE}
+_MODELS = models_of(RaiseAlert, "Raise")
 
-_ANY_OF_THEM: Any = Annotated[reduce(or_, _MODELS.values()), Field(discriminator="type")]
-RAISE: TypeAdapter[RaiseAlert] = TypeAdapter(_ANY_OF_THEM)
+RAISE = any_of(_MODELS)
 """The body of `POST /v1/alerts`."""
 
 
@@ -105,33 +122,38 @@ def _unreasonable(field: str, instant: datetime) -> Iterator[FieldError]:
 
 def to_new_alert(request: RaiseAlert, directory: Directory, *, raised_by: str, now: datetime) -> NewAlert:
     """`now` is installation time, from which the ladder counts (X-75). Raises Problem 422."""
-    errors = tuple(_unknown(request, directory))
+    return alert_of(request, directory, dedup_key=request.dedup_key, raised_by=raised_by, origin=now)
+
+
+def alert_of(reported: Reported, directory: Directory, *, dedup_key: str, raised_by: str, origin: datetime) -> NewAlert:
+    """Raises Problem 422 where it names somebody or something that the directory does not have."""
+    errors = tuple(_unknown(reported, directory))
     if errors:
         raise all_refused(*errors)
     return new_alert(
         AlertId(mint("al")),
-        CATALOGUE[request.type],
-        dedup_key=request.dedup_key,
-        context=request.context,
+        CATALOGUE[reported.type],
+        dedup_key=dedup_key,
+        context=reported.context,
         directory=directory,
-        origin=now,
+        origin=origin,
         raised_by=raised_by,
-        priority=request.priority,
+        priority=reported.priority,
         recipients=tuple(
-            Named(PersonId(one), directory.people[one].roles[0]) for one in dict.fromkeys(request.recipients or ())
+            Named(PersonId(one), directory.people[one].roles[0]) for one in dict.fromkeys(reported.recipients or ())
         ),
     )
 
 
-def _unknown(request: RaiseAlert, directory: Directory) -> Iterator[FieldError]:
-    store_id, technician_id = request.context.store_id, request.context.technician_id
+def _unknown(reported: Reported, directory: Directory) -> Iterator[FieldError]:
+    store_id, technician_id = reported.context.store_id, reported.context.technician_id
     if store_id is not None and store_id not in directory.stores:
         yield _not_found("context.store_id", "store")
     if technician_id is not None:
         technician = directory.people.get(technician_id)
         if technician is None or Role.TECHNICIAN not in technician.roles:
             yield _not_found("context.technician_id", "technician")
-    for number, person_id in enumerate(request.recipients or ()):
+    for number, person_id in enumerate(reported.recipients or ()):
         if person_id not in directory.people:
             yield _not_found(f"recipients.{number}", "person")
 

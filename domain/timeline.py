@@ -141,17 +141,18 @@ def _step(
         clock=step.clock,
         shown_as=step.shown_as or of_type,
         fate=Fate.WILL_NOT_HAPPEN if stop else Fate.PLANNED,
-        why=stop.sentence if stop else _GOES_ON[step.clock],
+        why=stop.sentence if stop else GOES_ON[step.clock],
         copies=copies(step, due),
         task=step.task,
     )
 
 
-_GOES_ON = {
+GOES_ON = {
     StepClock.ACKNOWLEDGMENT: "unless somebody answers, or the condition clears, before",
     StepClock.CONDITION: "unless the condition clears before",
     StepClock.NONE: "whatever happens",
 }
+"""Until what a step of each clock stays planned; completes «it goes out»."""
 
 
 def _attempts(attempts: Iterable[Attempt], stops: tuple[Stop, ...]) -> Iterator[Future]:

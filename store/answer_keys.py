@@ -40,6 +40,11 @@ class LinkSigner:
         return f"{self._base_url}/a/{token}"
 
 
+def placeholder(base_url: str) -> Reply:
+    """A code and a link that answer nothing, as long as those that do: a text leaves as much room for the rest."""
+    return Reply("0000", LinkSigner("", base_url).link("x" * _TOKEN_LENGTH))
+
+
 def reply_for(tx: Tx, alert: AlertId, person_id: str, number: str | None, links: LinkSigner, *, now: datetime) -> Reply:
     """The person's code and link for this alert: one pair, however many copies the person gets."""
     mine = tx.one(_MINE, alert_id=alert, person_id=person_id)

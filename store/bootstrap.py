@@ -45,21 +45,26 @@ def prepare(
     try:
         with _one_transaction(database_url) as (connection, tx):
             upgrade(connection)
-            stored = tx.one("select clock_speed, real_anchor, anchor from installation where id = 1")
-            if stored is None:
+            clock = stored_clock(tx)
+            if clock is None:
                 clock = _first_clock(clock_speed, clock_start)
                 _found(tx, clock)
                 notes = () if sample_directory is None else (_load_sample(tx, sample_directory, clock),)
                 return Prepared(clock, loaded=bool(notes), notes=notes)
-            clock = Clock(
-                speed=stored["clock_speed"],
-                real_anchor=instant(stored["real_anchor"]),
-                anchor=instant(stored["anchor"]),
-            )
             _agree(clock, clock_speed, clock_start)
             return Prepared(clock, loaded=False, notes=())
     except StoreError as failed:
         raise StartRefused(str(failed)) from failed
+
+
+def stored_clock(tx: Tx) -> Clock | None:
+    """None before the first start."""
+    stored = tx.one("select clock_speed, real_anchor, anchor from installation where id = 1")
+    if stored is None:
+        return None
+    return Clock(
+        speed=stored["clock_speed"], real_anchor=instant(stored["real_anchor"]), anchor=instant(stored["anchor"])
+    )
 
 
 def _first_clock(speed: float, start: datetime | None) -> Clock:

@@ -1,15 +1,13 @@
 """The rows of a plan: deliveries with their texts, inbox rows, and one audit entry for each decision."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
 from domain.channel import ROWS, Channel
 from domain.delivery import DeliveryState
-from domain.language import Language
 from domain.orders import PlanStep
 from domain.planning import Planned, Situation, StepPlan
 from domain.reason import Reason
-from domain.wording import Reply, Text, text_for
-from store.answer_keys import LinkSigner, reply_for
+from domain.step_texts import StepTexts
 from store.audit import AuditRecord, record
 from store.database import Tx
 from store.stamps import stamp
@@ -47,17 +45,14 @@ class PlanRows:
         order: PlanStep,
         situation: Situation,
         plan: StepPlan,
-        fields: Callable[[Language], Mapping[str, str]],
-        links: LinkSigner,
+        texts: StepTexts,
     ) -> None:
         self._tx = tx
         self._order = order
         self._situation = situation
         self._plan = plan
-        self._fields = fields
-        self._links = links
+        self._texts = texts
         self._due = stamp(order.due)
-        self._texts: dict[tuple[str, Channel], Text] = {}
 
     def write(self) -> None:
         """In the order of the plan; calls of an earlier step to the same person give way to this one's (X-10)."""
@@ -104,7 +99,7 @@ class PlanRows:
         self._audit(planned, state)
 
     def _text(self, planned: Planned) -> None:
-        text = self._worded(planned)
+        text = self._texts.of(planned)
         self._tx.run(
             _TEXT,
             id=planned.id,
@@ -113,28 +108,6 @@ class PlanRows:
             kind=planned.address.kind.value if planned.address else None,
             address=planned.address.value if planned.address else None,
         )
-
-    def _worded(self, planned: Planned) -> Text:
-        """Attempts of a call say the same; a text to somebody who is asked says how to answer."""
-        key = (planned.recipient.id, planned.channel)
-        if key not in self._texts:
-            step = self._order.step
-            self._texts[key] = text_for(
-                self._situation.entry,
-                step.wording,
-                planned.channel,
-                self._fields(planned.recipient.language),
-                escalated=step.escalated,
-                reply=self._reply(planned),
-                language=planned.recipient.language,
-            )
-        return self._texts[key]
-
-    def _reply(self, planned: Planned) -> Reply:
-        if planned.channel is not Channel.SMS or not planned.asks:
-            return Reply()
-        person = planned.recipient
-        return reply_for(self._tx, self._order.alert_id, person.id, person.number, self._links, now=self._order.due)
 
     def _supersede(self, planned: Planned) -> None:
         superseded = self._tx.all(

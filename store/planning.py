@@ -1,16 +1,15 @@
 """The plan book: one transaction per step reads the facts, lets the rules decide, and writes what they decided."""
 
-from functools import cache, partial
+from functools import partial
 
 from domain.delivery import DeliveryState
 from domain.ids import PersonId, task_id
 from domain.ladder import Step, StepClock
-from domain.language import Language
 from domain.orders import FinishAlert, PlannedDelivery, PlanStep, StepOutcome
 from domain.planning import Situation, StepPlan, plan_step
 from domain.reason import Reason
-from domain.wording import values
-from store.answer_keys import LinkSigner
+from domain.step_texts import StepTexts
+from store.answer_keys import LinkSigner, reply_for
 from store.audit import AuditRecord, Detail, record
 from store.database import Database, Row, Tx
 from store.directory import DirectoryCache
@@ -89,25 +88,19 @@ class StorePlanBook:
         )
 
     def _write(self, tx: Tx, order: PlanStep, alert: Row, situation: Situation, plan: StepPlan) -> None:
-        step, origin = order.step, instant(alert["origin"])
-
-        @cache
-        def fields(language: Language) -> dict[str, str]:
-            return values(
-                situation.context,
-                situation.directory,
-                zone=situation.directory.zone_of(situation.scope.store_id),
-                origin=origin,
-                now=order.due,
-                acknowledged_by=alert["acknowledged_by"],
-                language=language,
-            )
-
-        PlanRows(tx, order=order, situation=situation, plan=plan, fields=fields, links=self._links).write()
+        step = order.step
+        texts = StepTexts(
+            step,
+            situation,
+            origin=instant(alert["origin"]),
+            reply=lambda person: reply_for(tx, order.alert_id, person.id, person.number, self._links, now=order.due),
+            acknowledged_by=alert["acknowledged_by"],
+        )
+        PlanRows(tx, order=order, situation=situation, plan=plan, texts=texts).write()
         if step.index:
             tx.run(_LEVEL, id=order.alert_id, level=step.index)
-        if step.task:
-            _open_task(tx, order, step.task.format_map(fields(Language.ENGLISH)))
+        if texts.task:
+            _open_task(tx, order, texts.task)
         if situation.entry.key != "SYSTEM_ISSUE":  # the admins are told of anything but of not being told
             raise_unreachable(tx, order.alert_id, plan.unreachable, situation.directory, now=order.due)
         if situation.entry.is_notice:

@@ -1,0 +1,73 @@
+"""What the messages of one step say: the same for the rows that a plan keeps and for a preview of them."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+
+from domain.channel import Channel
+from domain.directory import Person
+from domain.ladder import Step
+from domain.language import Language
+from domain.planning import Planned, Situation
+from domain.wording import Reply, Text, text_for, values
+
+
+class StepTexts:
+    """Written when first asked for, as of the situation's instant, in the time of the alert's store.
+
+    `reply`: how a person answers by text. `acknowledged_by`: who has answered already.
+    """
+
+    def __init__(
+        self,
+        step: Step,
+        situation: Situation,
+        *,
+        origin: datetime,
+        reply: Callable[[Person], Reply],
+        acknowledged_by: str | None = None,
+    ) -> None:
+        self._step = step
+        self._situation = situation
+        self._origin = origin
+        self._reply = reply
+        self._acknowledged_by = acknowledged_by
+        self._fields: dict[Language, Mapping[str, str]] = {}
+        self._texts: dict[tuple[str, Channel], Text] = {}
+
+    @property
+    def task(self) -> str | None:
+        """The title of the manual task that the step opens."""
+        return self._step.task.format_map(self._fields_in(Language.ENGLISH)) if self._step.task else None
+
+    def of(self, planned: Planned) -> Text:
+        """Attempts of a call say the same; a text to somebody who is asked says how to answer."""
+        key = (planned.recipient.id, planned.channel)
+        if key not in self._texts:
+            self._texts[key] = self._written(planned)
+        return self._texts[key]
+
+    def _written(self, planned: Planned) -> Text:
+        person = planned.recipient
+        asked_by_text = planned.channel is Channel.SMS and planned.asks
+        return text_for(
+            self._situation.entry,
+            self._step.wording,
+            planned.channel,
+            self._fields_in(person.language),
+            escalated=self._step.escalated,
+            reply=self._reply(person) if asked_by_text else Reply(),
+            language=person.language,
+        )
+
+    def _fields_in(self, language: Language) -> Mapping[str, str]:
+        if language not in self._fields:
+            self._fields[language] = values(
+                self._situation.context,
+                self._situation.directory,
+                zone=self._situation.directory.zone_of(self._situation.scope.store_id),
+                origin=self._origin,
+                now=self._situation.now,
+                acknowledged_by=self._acknowledged_by,
+                language=language,
+            )
+        return self._fields[language]
