@@ -10,6 +10,7 @@ from domain.channel import Channel
 from domain.delivery import CallOutcome, DeliveryState
 from domain.directory import Directory
 from domain.ids import AlertId
+from domain.ladder import StepClock
 from domain.provider_events import CallCompleted, MessageStatus
 from domain.reason import Reason
 from domain.reported import DeliveryReport, Reported, after
@@ -21,6 +22,7 @@ from store.matching import channel_of
 from store.number_line import free_number
 from store.opt_outs import opt_out
 from store.outbox import OutboxKind
+from store.planning import stopped_by
 from store.stamps import instant, stamp
 
 _STORE = """
@@ -129,7 +131,7 @@ def _call_ended(
     _audit(tx, delivery, "PhoneCall.Ended", details, provider=provider, now=now)
     if reported.outcome is CallOutcome.CONFIRMED:
         _confirmed(tx, delivery, report, now=now)
-    if known.outcome is None and reported.ended_at:
+    if known.outcome is None and reported.ended_at and _is_waited_for(tx, delivery):
         outbox.put(
             tx,
             OutboxKind.DELIVERY_EVENT,
@@ -139,6 +141,12 @@ def _call_ended(
             at=now,
             traceparent=delivery["traceparent"],
         )
+
+
+def _is_waited_for(tx: Tx, delivery: Row) -> bool:
+    """Not where the step's clock has stopped, by this very call perhaps: the workflow is told of that once."""
+    alert = tx.one("SELECT state FROM alerts WHERE id = :id", id=delivery["alert_id"])
+    return alert is not None and stopped_by(StepClock(delivery["clock"]), alert["state"]) is None
 
 
 def _confirmed(tx: Tx, delivery: Row, report: CallCompleted, *, now: datetime) -> None:

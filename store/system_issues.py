@@ -13,7 +13,7 @@ from store.ids import mint
 from store.intake import raise_alert
 
 _ENTRY = CATALOGUE["SYSTEM_ISSUE"]
-_KNOWN = "SELECT 1 FROM alerts WHERE dedup_hash = :hash"
+_KNOWN = "SELECT 1 FROM alerts WHERE dedup_hash = :hash AND type = 'SYSTEM_ISSUE'"
 
 
 def raise_system_issue(

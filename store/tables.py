@@ -31,7 +31,7 @@ class Alert(SQLModel, table=True):
     __tablename__ = "alerts"
     __table_args__ = (
         partial("one_open_alert_per_key", "dedup_hash", unique=True, where="state <> 'closed'"),
-        Index("alerts_by_key", "dedup_hash"),
+        partial("system_issues_by_key", "dedup_hash", where="type = 'SYSTEM_ISSUE'"),
         Index("alerts_newest", "origin", "id"),
         Index("alerts_of_work_order", "work_order_id"),
         partial("alerts_not_ended", "started", where="started <> 'ended'"),
@@ -319,7 +319,7 @@ class AuditEntry(SQLModel, table=True):
 
     __tablename__ = "audit_entries"
     __table_args__ = (
-        Index("audit_in_order", "seq", unique=True),
+        partial("audit_in_order", "seq", unique=True, where="seq is not null"),
         Index("audit_of_alert", "alert_id"),
         partial("audit_unsealed", "id", where="seq is null"),
     )

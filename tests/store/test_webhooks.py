@@ -102,10 +102,7 @@ async def test_key_1_acknowledges_by_the_one_who_was_called(desk: Desk) -> None:
     ended = await desk.delivery("RD1", "voice")
     assert (ended["state"], ended["outcome"], ended["ended_at"]) == ("delivered", "confirmed", stamp(at(seconds=20)))
     assert (await desk.delivery("RD1", "voice", attempt=2))["state"] == "cancelled"
-    assert [row["kind"] for row in await desk.outbox("acknowledge", "delivery_event")] == [
-        "acknowledge",
-        "delivery_event",
-    ]
+    assert [row["kind"] for row in await desk.outbox("acknowledge", "delivery_event")] == ["acknowledge"]
     assert [row["event"] for row in await desk.audit("PhoneCall.Ended", "Alert.Acknowledged")] == [
         "PhoneCall.Ended",
         "Alert.Acknowledged",
@@ -139,7 +136,7 @@ async def test_a_confirmation_is_not_undone_and_tells_the_workflow_once(desk: De
     await desk.hears(desk.ended_call(call, CallOutcome.HUNG_UP), now=at(2))
 
     assert (await desk.delivery("RD1", "voice"))["outcome"] == "confirmed"
-    assert len(await desk.outbox("delivery_event")) == 1
+    assert [row["kind"] for row in await desk.outbox("acknowledge", "delivery_event")] == ["acknowledge"]
 
 
 @pytest.mark.requirement("X-31")
