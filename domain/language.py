@@ -94,6 +94,8 @@ WORDS = {
             "rescheduled": "Reprogramada",
             "on": "activado",
             "off": "desactivado",
+            "customer": "Cliente",
+            "reach": "REACH",
         },
     ),
 }

@@ -1,6 +1,7 @@
 """What people read and hear whose language is Spanish, and that the catalogue has all of it in both languages."""
 
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from string import Formatter
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from domain.catalogue import CATALOGUE
 from domain.channel import Channel
 from domain.language import WORDS, Language
+from domain.sms_text import transliterated
 from domain.wording import PUSH_TITLE, Reply, Text, duration, spoken_in, text_for, values
 from tests.builders import ORIGIN, a_context, a_directory, a_type
 
@@ -57,6 +59,41 @@ def test_both_languages_say_the_same_things(key: str, part: str) -> None:
         spanish = entry.wording(name, SPANISH)
         assert fields_of(getattr(spanish, part)) == fields_of(getattr(english, part))
         assert bool(getattr(spanish, part)) == bool(getattr(english, part))
+
+
+def test_every_member_of_a_closed_set_that_a_template_names_has_a_spanish_word() -> None:
+    for entry in CATALOGUE.values():
+        named = {
+            field
+            for wording in entry.wordings.values()
+            for part in PARTS
+            for field in fields_of(getattr(wording, part))
+        }
+        for name in named & entry.context.model_fields.keys():
+            kind = entry.context.model_fields[name].annotation
+            members = list(kind) if isinstance(kind, type) and issubclass(kind, StrEnum) else []
+            assert {member.value for member in members} <= WORDS[SPANISH].values.keys()
+
+
+@pytest.mark.requirement("F-17")
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize("key", CATALOGUE)
+def test_the_longest_values_leave_every_word_of_a_text_beside_an_ordinary_reference(
+    key: str, language: Language
+) -> None:
+    """Only a reference of unusual length may put the type's title in the place of the words."""
+    entry = a_type(key)
+    long: dict[str, Any] = {name: WIDE for name in FREE if name in entry.context.model_fields}
+    context = a_context(key, work_order_id="WO-12345678901", **long)
+    known = values(context, a_directory(), zone="America/Chicago", origin=ORIGIN, now=ORIGIN, language=language)
+
+    for name in entry.wordings:
+        escalated = any(step.escalated for step in entry.ladder if step.wording == name)
+        text = text_for(
+            entry, name, Channel.SMS, known, escalated=escalated, reply=Reply("4821"), language=language
+        ).body
+        for words, *_ in Formatter().parse(transliterated(entry.wording(name, language).sms)):
+            assert words.strip(" .") in text
 
 
 @pytest.mark.requirement("R-381")
