@@ -1,9 +1,11 @@
-"""The tables as the first release declares them, and what keeps the audit trail append-only."""
+"""The tables as the first release has them, and what keeps the audit trail append-only.
+
+Written out, for `store/tables.py` goes on changing and this must not.
+"""
+
+from pathlib import Path
 
 from alembic import op
-from sqlmodel import SQLModel
-
-import store.tables  # noqa: F401 -- declares them
 
 revision = "0001"
 down_revision = None
@@ -51,7 +53,8 @@ _POSTGRES = (
 
 
 def upgrade() -> None:
-    connection = op.get_bind()
-    SQLModel.metadata.create_all(connection)
-    for statement in _SQLITE if connection.dialect.name == "sqlite" else _POSTGRES:
-        op.execute(statement)
+    dialect = op.get_bind().dialect.name
+    tables = Path(__file__).with_name(f"0001_{dialect}.sql").read_text()
+    for statement in (*tables.split(";\n"), *(_SQLITE if dialect == "sqlite" else _POSTGRES)):
+        if statement.strip():
+            op.execute(statement)
