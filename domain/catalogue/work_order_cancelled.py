@@ -14,7 +14,7 @@ from domain.role import Role
 
 
 class WorkOrderCancelled(WorkOrderContext):
-    """What was cancelled and why. The technician is the one with an open or accepted offer; nobody had one without."""
+    """What was cancelled, why, and who had an open or accepted offer; nobody where the technician is left out."""
 
     personal = Context.personal | {"reason"}
 
