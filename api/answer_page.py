@@ -24,6 +24,9 @@ _LABELS = {
     Action.ACKNOWLEDGE: "Acknowledge",
     Action.ACCEPT: "Accept",
     Action.DECLINE: "Decline",
+    Action.APPROVE: "Approve",
+    Action.REJECT: "Reject",
+    Action.UPLOAD: "It is uploaded",
     Action.APPROVE_ALTERNATIVE: "Approve an alternative",
     Action.CANCEL: "Cancel the work",
     Action.RESOLVE: "It is resolved",
@@ -32,6 +35,9 @@ _DONE = {
     Action.ACKNOWLEDGE: "Acknowledged",
     Action.ACCEPT: "Accepted",
     Action.DECLINE: "Declined",
+    Action.APPROVE: "Approved",
+    Action.REJECT: "Rejected",
+    Action.UPLOAD: "Uploaded",
     Action.APPROVE_ALTERNATIVE: "Alternative approved",
     Action.CANCEL: "Work cancelled",
     Action.RESOLVE: "Resolved",
@@ -79,7 +85,7 @@ def where_it_stands(linked: Linked) -> str | None:
 
 
 def _choice(action: Action, *, first: bool) -> Choice:
-    negative = action in (Action.DECLINE, Action.CANCEL)
+    negative = action in (Action.DECLINE, Action.REJECT, Action.CANCEL)
     look = "no" if negative else "yes" if first else "other"
     return Choice(action.value, _LABELS[action], look, action.needs_reason)
 

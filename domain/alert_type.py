@@ -87,9 +87,11 @@ def tell(
     when: Predicate | None = None,
     asks: bool = False,
     owes: bool = False,
+    wording: str | None = None,
 ) -> Copy:
     """A copy for the members of a role."""
-    return Copy(role=role, uses=tuple(one for group in uses for one in group), when=when, asks=asks, owes=owes)
+    channels = tuple(one for group in uses for one in group)
+    return Copy(role=role, uses=channels, when=when, asks=asks, owes=owes, wording=wording)
 
 
 def ladder(*steps: Step) -> tuple[Step, ...]:

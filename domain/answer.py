@@ -13,14 +13,17 @@ class Action(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     ACCEPT = "accept"
     DECLINE = "decline"
+    APPROVE = "approve"
+    REJECT = "reject"
+    UPLOAD = "upload"
     APPROVE_ALTERNATIVE = "approve_alternative"
     CANCEL = "cancel"
     RESOLVE = "resolve"
 
     @property
     def needs_reason(self) -> bool:
-        """Whoever declines says why (R-013)."""
-        return self is Action.DECLINE
+        """Whoever declines or rejects says why (R-013, R-033)."""
+        return self in (Action.DECLINE, Action.REJECT)
 
 
 class AnswerChannel(StrEnum):
@@ -55,7 +58,7 @@ class Refusal(StrEnum):
     """Why an answer has no effect, and which HTTP status says so."""
 
     NOT_DECLARED = "not_declared"  # 422: this alert type does not know the action
-    REASON_MISSING = "reason_missing"  # 422: a decline says why
+    REASON_MISSING = "reason_missing"  # 422: a decline or rejection says why
     NOT_YOURS = "not_yours"  # 403 (X-17)
     CLOSED = "closed"  # 409: closed without an answer
     SUPERSEDED = "superseded"  # 409

@@ -30,7 +30,7 @@ class Copy(Value):
 
     Either the members of a role for the alert's store, region or technician, or the people named. `asks`: the answer of
     these people stops the acknowledgment clock (X-16). `owes`: the step waits for them; when none of them can be
-    reached, it falls through at once (X-24).
+    reached, it falls through at once (X-24). `wording`: what this role reads where it differs from the step's.
     """
 
     role: Role
@@ -39,6 +39,7 @@ class Copy(Value):
     when: PredicateName | None = None
     asks: bool = False
     owes: bool = False
+    wording: str | None = None
 
 
 class Step(Value):
@@ -56,6 +57,10 @@ class Step(Value):
     escalated: bool = False
     shown_as: str | None = None
     task: str | None = None
+
+    def wording_for(self, role: Role) -> str:
+        """The words of the role's copy; the step's own for a role that has none."""
+        return next((copy.wording for copy in self.copies if copy.role is role and copy.wording), self.wording)
 
 
 class CallPolicy(Value):

@@ -20,6 +20,11 @@ class Predicate(StrEnum):
     WORKABLE_AT_STORE = "workable_at_store"
     RECIPIENT_OFFLINE = "recipient_offline"
     DELIVERIES_FAILING = "deliveries_failing"
+    TECHNICIAN_ASSIGNED = "technician_assigned"
+    URGENT_COMMENT = "urgent_comment"
+    ONGOING_ISSUE = "ongoing_issue"
+    DECLINE_PATTERN = "decline_pattern"
+    SLA_REQUIRES_REGIONAL = "sla_requires_regional"
     OFFER_HELD = "offer_held"
 
 
@@ -38,6 +43,11 @@ class Facts:
     workable_at_store: bool = True
     recipient_online: bool = True
     deliveries_failing: bool = False
+    technician_assigned: bool = False
+    urgent_comment: bool = False
+    ongoing_issue: bool = False
+    decline_pattern: bool = False
+    sla_requires_regional: bool = False
     offer_held: bool = False
 
 
@@ -53,6 +63,11 @@ RULES: dict[str, Callable[[Facts], bool]] = {
     Predicate.WORKABLE_AT_STORE: lambda facts: facts.workable_at_store,
     Predicate.RECIPIENT_OFFLINE: lambda facts: not facts.recipient_online,
     Predicate.DELIVERIES_FAILING: lambda facts: facts.deliveries_failing,
+    Predicate.TECHNICIAN_ASSIGNED: lambda facts: facts.technician_assigned,
+    Predicate.URGENT_COMMENT: lambda facts: facts.urgent_comment,
+    Predicate.ONGOING_ISSUE: lambda facts: facts.ongoing_issue,
+    Predicate.DECLINE_PATTERN: lambda facts: facts.decline_pattern,
+    Predicate.SLA_REQUIRES_REGIONAL: lambda facts: facts.sla_requires_regional,
     Predicate.OFFER_HELD: lambda facts: facts.offer_held,
 }
 

@@ -12,6 +12,11 @@ class Reason(StrEnum):
     NOT_CRITICAL = "not_critical"
     NOT_WORKABLE_AT_STORE = "not_workable_at_store"
     DELIVERIES_REACH_PEOPLE = "deliveries_reach_people"
+    NOBODY_ASSIGNED = "nobody_assigned"
+    NOT_URGENT = "not_urgent"
+    NO_ONGOING_ISSUE = "no_ongoing_issue"
+    NO_PATTERN = "no_pattern"
+    SLA_WITHOUT_REGIONAL = "sla_without_regional"
     NO_OFFER_HELD = "no_offer_held"
     UNKNOWN_PREDICATE = "unknown_predicate"
     NO_NUMBER = "no_number"
@@ -40,6 +45,11 @@ _SENTENCES = {
     Reason.DELIVERIES_REACH_PEOPLE: "Deliveries were not failing, so no text was needed.",
     Reason.NO_OFFER_HELD: "The technician held no offer of the job.",
     Reason.UNKNOWN_PREDICATE: "This version does not know the predicate that the alert names, so it counts as false.",
+    Reason.NOBODY_ASSIGNED: "No technician was assigned to the work order.",
+    Reason.NOT_URGENT: "The comment was not urgent, so no text was needed.",
+    Reason.NO_ONGOING_ISSUE: "The comment was not about an ongoing issue.",
+    Reason.NO_PATTERN: "The decline was not part of a pattern.",
+    Reason.SLA_WITHOUT_REGIONAL: "This kind of SLA does not ask for the regional dispatcher.",
     Reason.NO_NUMBER: "The directory has no number for this person.",
     Reason.NO_DEVICE: "The directory has no push device for this person that still exists.",
     Reason.OPTED_OUT: "The owner of this number does not want texts.",

@@ -86,11 +86,14 @@ def parse_reply(text: str) -> Reply:
 
 
 def action_of(letter: Letter, declared: tuple[Action, ...]) -> Action | None:
-    """A accepts where the type lets one accept, else it acknowledges; D declines. None: the type has no such answer."""
+    """A accepts or approves where the type lets one, else it acknowledges; D declines or rejects.
+
+    None: the type has no such answer.
+    """
     if letter is Letter.DECLINE:
-        wanted: tuple[Action, ...] = (Action.DECLINE,)
+        wanted: tuple[Action, ...] = (Action.DECLINE, Action.REJECT)
     else:
-        wanted = (Action.ACCEPT, Action.ACKNOWLEDGE)
+        wanted = (Action.ACCEPT, Action.APPROVE, Action.ACKNOWLEDGE)
     return next((action for action in wanted if action in declared), None)
 
 

@@ -51,7 +51,7 @@ class StepTexts:
         asked_by_text = planned.channel is Channel.SMS and planned.asks
         return text_for(
             self._situation.entry,
-            self._step.wording,
+            self._step.wording_for(planned.role),
             planned.channel,
             self._fields_in(person.language),
             escalated=self._step.escalated,

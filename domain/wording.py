@@ -8,11 +8,11 @@ from enum import StrEnum
 from zoneinfo import ZoneInfo
 
 from domain.alert_type import AlertType, Wording
-from domain.answer import Action
 from domain.channel import Channel
 from domain.context import Context, Window
 from domain.directory import Directory
 from domain.language import WORDS, Language, Words
+from domain.sms_reply import Letter, action_of
 from domain.sms_text import ONE_PART, septets, shortened, transliterated
 
 PUSH_TITLE = 50  # R-381
@@ -55,17 +55,24 @@ def values(
     # A context that was erased has none of these.
     store = directory.stores.get(getattr(context, "store_id", None) or "")
     technician = directory.people.get(getattr(context, "technician_id", None) or "")
+    manager = directory.people.get(getattr(context, "manager_id", None) or "")
     region = directory.regions.get(getattr(context, "region_id", None) or "")
+    alternatives = _names(getattr(context, "alternative_ids", ()), directory)
     deadline = getattr(context, "deadline", None)
     reference = getattr(context, "work_order_id", None) or words.unknown
     return shown | {
         "store": store.name if store else words.unknown,
         "technician": technician.name if technician else words.unassigned,
         "waiting": duration(now - origin, language),
+        "manager": manager.name if manager else words.unknown,
         "region": region.name if region else words.unknown,
         "new_technician": _person(context, "new_technician_id", directory) or words.unknown,
         "previous_technician": _person(context, "previous_technician_id", directory) or words.unknown,
-        "overdue": duration(now - deadline, language) if deadline else words.unknown,
+        "alternatives": alternatives or words.unknown,
+        "overdue": _between(deadline, now, language),
+        "remaining": _between(now, deadline, language),
+        "unseen": _between(getattr(context, "last_seen", None), now, language),
+        "age": _between(getattr(context, "created_at", None), now, language),
         "acknowledged": words.acknowledged.format(person=acknowledged_by)
         if acknowledged_by
         else words.not_acknowledged,
@@ -81,6 +88,8 @@ def _shown(value: object, zone: ZoneInfo, words: Words) -> str:
         return _span(_local(value.start, zone, words), _local(value.end, zone, words))
     if isinstance(value, StrEnum):
         return words.values.get(value.value, value.value.capitalize())
+    if isinstance(value, tuple):
+        return ", ".join(str(one) for one in value)
     return words.unknown if value is None else str(value)
 
 
@@ -99,6 +108,16 @@ def _person(context: Context, field: str, directory: Directory) -> str:
     """Empty where the field names nobody whom the directory knows."""
     person = directory.people.get(getattr(context, field, None) or "")
     return person.name if person else ""
+
+
+def _names(people: tuple[str, ...], directory: Directory) -> str:
+    """In the order given; ids that the directory does not know are left out."""
+    known = (directory.people.get(person) for person in people)
+    return ", ".join(person.name for person in known if person)
+
+
+def _between(earlier: datetime | None, later: datetime | None, language: Language) -> str:
+    return duration(later - earlier, language) if earlier and later else WORDS[language].unknown
 
 
 def duration(elapsed: timedelta, language: Language = Language.ENGLISH) -> str:
@@ -170,7 +189,7 @@ def _instruction(entry: AlertType, code: str | None, words: Words, *, beside_lin
     if code is None:
         return ""
     offers = words.reply_to_offer_beside_link if beside_link else words.reply_to_offer
-    return transliterated((offers if Action.DECLINE in entry.answers else words.reply).format(code=code))
+    return transliterated((offers if action_of(Letter.DECLINE, entry.answers) else words.reply).format(code=code))
 
 
 def _fitted(template: str, shorten: tuple[str, ...], fields: Mapping[str, str], tail: str, least: int) -> str:

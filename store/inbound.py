@@ -25,7 +25,7 @@ ORDER BY CASE WHEN a.state = 'closed' THEN 1 ELSE 0 END, k.created_at DESC
 _KNOWN = "SELECT 1 AS yes FROM answer_keys WHERE number = :number"
 _WHOSE = "SELECT DISTINCT person_id FROM answer_keys WHERE number = :number ORDER BY person_id"
 
-DECLINED_BY_TEXT = "declined by text"
+_WITHOUT_WORDS = {Action.DECLINE: "declined by text", Action.REJECT: "rejected by text"}
 """The reason of a D that came without one: a text has no form to fill in."""
 
 
@@ -76,7 +76,7 @@ def _answered(tx: Tx, text: InboundMessage, coded: Coded, *, now: datetime, trac
         action=action,
         channel=AnswerChannel.SMS,
         received_at=now,
-        reason=coded.rest or (DECLINED_BY_TEXT if action.needs_reason else None),
+        reason=coded.rest or _WITHOUT_WORDS.get(action),
         pressed_at=text.at,
         traceparent=traceparent,
     )

@@ -8,6 +8,7 @@ from domain.catalogue import CATALOGUE
 from domain.channel import Channel
 from domain.directory import Directory
 from domain.language import Language
+from domain.role import Role
 from domain.wording import Reply, Text, text_for, values
 from store.database import Row, Tx
 from store.frozen_ladder import thawed
@@ -20,7 +21,8 @@ SELECT a.*, c.context, k.person_id FROM answer_keys k JOIN alerts a ON a.id = k.
 LEFT JOIN alert_contexts c ON c.alert_id = a.id WHERE k.token = :token
 """
 _LATEST_STEP = """
-SELECT MAX(step) AS step FROM deliveries WHERE alert_id = :id AND recipient = :person AND state <> 'suppressed'
+SELECT step, role FROM deliveries WHERE alert_id = :id AND recipient = :person AND state <> 'suppressed'
+ORDER BY step DESC LIMIT 1
 """
 
 
@@ -83,7 +85,8 @@ def _text(tx: Tx, alert: Row, directory: Directory, *, now: datetime) -> Text:
     person = directory.people.get(alert["person_id"])
     language = person.language if person else Language.ENGLISH
     steps = {step.index: step for step in thawed(alert["ladder"])}
-    step = steps[latest["step"] if latest and latest["step"] is not None else min(steps)]
+    step = steps[latest["step"] if latest else min(steps)]
+    wording = step.wording_for(Role(latest["role"])) if latest else step.wording
     fields = values(
         context_of(entry, alert["context"]),
         directory,
@@ -92,6 +95,4 @@ def _text(tx: Tx, alert: Row, directory: Directory, *, now: datetime) -> Text:
         now=now,
         language=language,
     )
-    return text_for(
-        entry, step.wording, Channel.WEB, fields, escalated=step.escalated, reply=Reply(), language=language
-    )
+    return text_for(entry, wording, Channel.WEB, fields, escalated=step.escalated, reply=Reply(), language=language)

@@ -24,6 +24,7 @@ ORIGIN = datetime(2026, 11, 24, 15, 0, tzinfo=UTC)
 """A Tuesday, 09:00 in Green Bay."""
 ALERT = AlertId("al_01jd0000000000000000000000")
 
+_A_JOB = {"work_order_id": "WO-1001", "technician_id": "T1", "customer": "Pinecrest Dairy"}
 _CONTEXTS: dict[str, dict[str, Any]] = {
     "NEW_WORK_ORDER": {
         "work_order_id": "WO-1001",
@@ -54,6 +55,48 @@ _CONTEXTS: dict[str, dict[str, Any]] = {
         "customer": "Pinecrest Dairy",
         "deadline": ORIGIN,
         "technician_id": "T1",
+    },
+    "WORK_ORDER_COMMENT": {
+        "work_order_id": "WO-1001",
+        "store_id": "S014",
+        "customer": "Pinecrest Dairy",
+        "technician_id": "T1",
+        "origin": "reach",
+        "comment": "The gate code is 4711 and the dog is friendly. Ring the bell at the back door.",
+        "written_at": ORIGIN,
+    },
+    "ASSIGNMENT_ACCEPTED": _A_JOB
+    | {"window": {"start": ORIGIN + timedelta(hours=4), "end": ORIGIN + timedelta(hours=6)}},
+    "ASSIGNMENT_DECLINED": _A_JOB | {"reason": "truck in shop", "alternative_ids": ("T2", "T3")},
+    "TECHNICIAN_EN_ROUTE": _A_JOB | {"address": "12 Lake Street, Green Bay", "eta": ORIGIN + timedelta(minutes=30)},
+    "TECHNICIAN_ARRIVED": _A_JOB | {"address": "12 Lake Street, Green Bay", "arrived_at": ORIGIN},
+    "WORK_COMPLETED": _A_JOB
+    | {
+        "store_id": "S014",
+        "address": "12 Lake Street, Green Bay",
+        "completed_at": ORIGIN,
+        "photos_uploaded": 3,
+        "notes": "Relay replaced",
+    },
+    "WORK_REJECTED": _A_JOB | {"manager_id": "M1", "feedback": "The serial number is not legible"},
+    "WORK_APPROVED": _A_JOB | {"approved_at": ORIGIN, "total_cost": "412.50 USD"},
+    "PHOTOS_MISSING": _A_JOB | {"missing": ("Before", "Serial number")},
+    "SLA_WARNING": {
+        "work_order_id": "WO-1001",
+        "store_id": "S014",
+        "customer": "Pinecrest Dairy",
+        "technician_id": "T1",
+        "deadline": ORIGIN + timedelta(minutes=48),
+        "status": "On site",
+    },
+    "TECHNICIAN_OFFLINE": _A_JOB
+    | {"last_seen": ORIGIN - timedelta(minutes=10), "location": "I-43 near Denmark", "last_status": "En route"},
+    "WORK_ORDER_UNASSIGNED": {
+        "work_order_id": "WO-1001",
+        "store_id": "S014",
+        "customer": "Pinecrest Dairy",
+        "address": "12 Lake Street, Green Bay",
+        "created_at": ORIGIN - timedelta(minutes=15),
     },
     "ISSUE_RESOLVED": {
         "work_order_id": "WO-1001",

