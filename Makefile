@@ -32,7 +32,7 @@ $(VENV)/.synced: uv.lock pyproject.toml
 		"$(CACHE)/uv/bin/pip" install --quiet --disable-pip-version-check uv; \
 	fi; \
 	echo "Building the environment from the lock …" >&2; \
-	"$$uv" sync --frozen --quiet --python "$(PYTHON)"
+	"$$uv" sync --frozen --quiet --compile-bytecode --python "$(PYTHON)"
 	@touch $@
 
 run: env ## everything at once; SPEED=60 runs the fast clock
