@@ -3,7 +3,6 @@
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from string import Formatter
-from typing import Any
 
 import pytest
 
@@ -13,13 +12,12 @@ from domain.language import WORDS, Language
 from domain.sms_text import transliterated
 from domain.wording import PUSH_TITLE, Reply, Text, duration, spoken_in, text_for, values
 from tests.builders import ORIGIN, a_context, a_directory, a_type
+from tests.domain.long_values import WIDE, filled
 
 SPANISH = Language.SPANISH
 PARTS = ("title", "body", "sms", "push", "voice")
 LONGEST_SCRIPT = 1500  # characters: what is spoken within the 120 s of R-226
-WIDE = "Wide Words " * 10
 UNASKED = Reply()
-FREE = ("customer", "address", "service_type", "item", "what", "how")
 
 
 def said(
@@ -27,6 +25,7 @@ def said(
     channel: Channel,
     step: int = 0,
     *,
+    wording: str | None = None,
     language: Language = SPANISH,
     reply: Reply = UNASKED,
     **context: object,
@@ -37,7 +36,8 @@ def said(
     known = values(
         a_context(key, **context), a_directory(), zone="America/Chicago", origin=ORIGIN, now=now, language=language
     )
-    return text_for(entry, rung.wording, channel, known, escalated=rung.escalated, reply=reply, language=language)
+    words = wording or rung.wording
+    return text_for(entry, words, channel, known, escalated=rung.escalated, reply=reply, language=language)
 
 
 def fields_of(template: str) -> set[str]:
@@ -83,8 +83,7 @@ def test_the_longest_values_leave_every_word_of_a_text_beside_an_ordinary_refere
 ) -> None:
     """Only a reference of unusual length may put the type's title in the place of the words."""
     entry = a_type(key)
-    long: dict[str, Any] = {name: WIDE for name in FREE if name in entry.context.model_fields}
-    context = a_context(key, work_order_id="WO-12345678901", **long)
+    context = filled(entry, WIDE, work_order_id="WO-12345678901")
     known = values(context, a_directory(), zone="America/Chicago", origin=ORIGIN, now=ORIGIN, language=language)
 
     for name in entry.wordings:
@@ -108,11 +107,11 @@ def test_no_spanish_template_has_markup(key: str) -> None:
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_the_longest_values_fit_a_push_and_a_call(key: str, language: Language) -> None:
-    long: dict[str, Any] = {name: WIDE for name in FREE if name in a_type(key).context.model_fields}
+    long = filled(a_type(key), WIDE)
 
-    for step in a_type(key).ladder:
-        push = said(key, Channel.PUSH, step.index, language=language, **long)
-        call = said(key, Channel.VOICE, step.index, language=language, **long)
+    for name in a_type(key).wordings:
+        push = said(key, Channel.PUSH, wording=name, language=language, **dict(long))
+        call = said(key, Channel.VOICE, wording=name, language=language, **dict(long))
         assert 0 < len(push.title) <= PUSH_TITLE
         assert push.body
         assert 0 < len(call.body) <= LONGEST_SCRIPT
@@ -121,8 +120,8 @@ def test_the_longest_values_fit_a_push_and_a_call(key: str, language: Language) 
 @pytest.mark.requirement("F-15", "X-68")
 @pytest.mark.parametrize("key", CATALOGUE)
 def test_a_call_in_spanish_begins_with_the_notice_and_asks_for_one_key_once(key: str) -> None:
-    for step in a_type(key).ladder:
-        body = said(key, Channel.VOICE, step.index).body
+    for name in a_type(key).wordings:
+        body = said(key, Channel.VOICE, wording=name).body
         assert body.startswith("Esta llamada se graba. ")
         assert body.count("Oprima 1") == 1
         assert "Press 1" not in body

@@ -16,11 +16,19 @@ from domain.sms_text import ONE_PART, is_gsm7, septets, transliterated
 from domain.wording import REPEAT, Reply, text_for, values
 from tests.builders import ORIGIN, a_context, a_directory, a_person, a_type
 from tests.contexts import OF_NO_WORK_ORDER
+from tests.domain.long_values import filled
 
+FREE = ("customer", "address", "service_type", "item", "what", "how")
 LINK = "https://alerts.example.com/v1/answer/" + "k" * 14
 CODED = Reply(code="4821", link=LINK)
-STEPS = [(entry, step) for entry in CATALOGUE.values() for step in entry.ladder]
-NAMES = [f"{entry.key}-{step.index}" for entry, step in STEPS]
+STEPS = [
+    (entry, step.model_copy(update={"wording": wording}))
+    for entry in CATALOGUE.values()
+    for step in entry.ladder
+    for wording in sorted({step.wording_for(copy.role) for copy in step.copies})
+]
+"""Each step once for each of its wordings."""
+NAMES = [f"{entry.key}-{step.index}-{step.wording}" for entry, step in STEPS]
 each_step = pytest.mark.parametrize(("entry", "step"), STEPS, ids=NAMES)
 each_language = pytest.mark.parametrize("language", Language)
 
@@ -47,19 +55,6 @@ def texted(
     return text_for(
         entry, step.wording, Channel.SMS, fields, escalated=step.escalated, reply=reply, language=language
     ).body
-
-
-def filled(entry: AlertType, value: str) -> Context:
-    """Every field of free text as long as it may be."""
-    free = [
-        name
-        for name in ("customer", "address", "service_type", "item", "what", "how")
-        if name in entry.context.model_fields
-    ]
-    texts: dict[str, str] = {name: (value * 120)[:120].strip() for name in free}
-    if "detail" in entry.context.model_fields:
-        texts["detail"] = (value * 1000)[:1000].strip()
-    return a_context(entry.key, **texts)
 
 
 WORST = ("W", "Wide Words ", "€{}", "“x”’", "🚨", "🔥 hot ", "Москва ", "...")
@@ -111,12 +106,9 @@ def test_no_text_that_people_may_write_breaks_out_of_one_part(data: st.DataObjec
     plain = st.text(
         st.characters(exclude_categories=("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp", "Zs")), min_size=1, max_size=120
     )
-    free = [
-        name
-        for name in ("customer", "address", "service_type", "item", "what", "how")
-        if name in entry.context.model_fields
-    ]
-    context = a_context(entry.key, **{name: data.draw(plain) for name in free})
+    texts = {name: data.draw(plain) for name in FREE if name in entry.context.model_fields}
+
+    context = a_context(entry.key, **texts)
 
     text = texted(entry, step, context, language=data.draw(st.sampled_from(Language)))
 
