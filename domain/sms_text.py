@@ -11,6 +11,7 @@ _BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENDED = frozenset("^{}\\[~]|€\f")
+_WRITABLE = _BASIC | _EXTENDED
 _TYPOGRAPHIC = str.maketrans(
     {
         "‘": "'",
@@ -31,12 +32,12 @@ _TYPOGRAPHIC = str.maketrans(
 
 def is_gsm7(text: str) -> bool:
     """Whether every character has a place in the GSM 03.38 tables; one that has none makes the whole text UCS-2."""
-    return all(char in _BASIC or char in _EXTENDED for char in text)
+    return _WRITABLE.issuperset(text)
 
 
 def septets(text: str) -> int:
     """Length of a GSM-7 text; characters of the extension table count two."""
-    return sum(2 if char in _EXTENDED else 1 for char in text)
+    return len(text) + sum(text.count(char) for char in _EXTENDED)
 
 
 def transliterated(text: str) -> str:
@@ -44,15 +45,16 @@ def transliterated(text: str) -> str:
 
     What cannot be written at all, an emoji for instance, is left out, and double spaces that this leaves are folded.
     """
-    plain = "".join(_nearest(char) for char in text.translate(_TYPOGRAPHIC))
-    return " ".join(plain.split(" ")) if plain == text else " ".join(plain.split())
+    if is_gsm7(text):
+        return text
+    return " ".join("".join(_nearest(char) for char in text.translate(_TYPOGRAPHIC)).split())
 
 
 def _nearest(char: str) -> str:
-    if char in _BASIC or char in _EXTENDED:
+    if char in _WRITABLE:
         return char
     bare = unicodedata.normalize("NFKD", char)
-    return "".join(part for part in bare if part in _BASIC or part in _EXTENDED)
+    return "".join(part for part in bare if part in _WRITABLE)
 
 
 def parts(text: str) -> int:

@@ -32,7 +32,7 @@ class StepTexts:
         self._reply = reply
         self._acknowledged_by = acknowledged_by
         self._fields: dict[Language, Mapping[str, str]] = {}
-        self._texts: dict[tuple[str, Channel], Text] = {}
+        self._texts: dict[tuple[str, Channel, Language, Reply], Text] = {}
 
     @property
     def task(self) -> str | None:
@@ -40,23 +40,23 @@ class StepTexts:
         return self._step.task.format_map(self._fields_in(Language.ENGLISH)) if self._step.task else None
 
     def of(self, planned: Planned) -> Text:
-        """Attempts of a call say the same; a text to somebody who is asked says how to answer."""
-        key = (planned.recipient.id, planned.channel)
+        """A text to somebody who is asked says how to answer; all others with the same words share one."""
+        person, channel = planned.recipient, planned.channel
+        reply = self._reply(person) if channel is Channel.SMS and planned.asks else Reply()
+        key = (self._step.wording_for(planned.role), channel, person.language, reply)
         if key not in self._texts:
-            self._texts[key] = self._written(planned)
+            self._texts[key] = self._written(*key)
         return self._texts[key]
 
-    def _written(self, planned: Planned) -> Text:
-        person = planned.recipient
-        asked_by_text = planned.channel is Channel.SMS and planned.asks
+    def _written(self, wording: str, channel: Channel, language: Language, reply: Reply) -> Text:
         return text_for(
             self._situation.entry,
-            self._step.wording_for(planned.role),
-            planned.channel,
-            self._fields_in(person.language),
+            wording,
+            channel,
+            self._fields_in(language),
             escalated=self._step.escalated,
-            reply=self._reply(person) if asked_by_text else Reply(),
-            language=person.language,
+            reply=reply,
+            language=language,
         )
 
     def _fields_in(self, language: Language) -> Mapping[str, str]:
