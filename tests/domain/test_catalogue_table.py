@@ -4,11 +4,16 @@ import pytest
 
 from domain.catalogue import CATALOGUE
 from domain.catalogue_table import catalogue_table
-from tests.builders import a_type
+from tests.builders import ROOT, a_type
 
 
 def row(*cells: str) -> str:
     return f"| {' | '.join(cells)} |"
+
+
+def test_the_page_in_the_documents_is_made_from_todays_catalogue() -> None:
+    """Where it fails: `alerts catalogue --markdown > docs/catalogue.md`."""
+    assert (ROOT / "docs" / "catalogue.md").read_text() == catalogue_table(CATALOGUE.values())
 
 
 @pytest.mark.parametrize("key", CATALOGUE)
