@@ -77,14 +77,16 @@ def plan_step(step: Step, situation: Situation) -> StepPlan:
     """The complete plan of a step; it has no deliveries where nobody holds the roles."""
     deliveries: list[Planned] = []
     unreachable: list[Unreachable] = []
+    told: set[tuple[str, Channel]] = set()
     for copy in step.copies:
         wanted = holds(copy.when, _facts(situation, online=True))
         people = _people(copy, situation)
         if wanted and not people:
             unreachable.append(_empty(copy.role, situation))
         for person in people:
-            planned = tuple(_to_person(step, copy, person, situation, deliveries))
+            planned = tuple(_to_person(step, copy, person, situation, told))
             deliveries += planned
+            told.update((person.id, one.channel) for one in planned if one.state is DeliveryState.PLANNED)
             unreachable += _without_address(planned)
     return StepPlan(
         priority=at_least(situation.priority, Priority.HIGH) if step.escalated else situation.priority,
@@ -105,10 +107,9 @@ def _people(copy: Copy, situation: Situation) -> tuple[Person, ...]:
 
 
 def _to_person(
-    step: Step, copy: Copy, person: Person, situation: Situation, earlier: list[Planned]
+    step: Step, copy: Copy, person: Person, situation: Situation, told: Collection[tuple[str, Channel]]
 ) -> Iterator[Planned]:
     unwanted = None if holds(copy.when, _facts(situation, online=True)) else _unmet(copy.when)
-    told = {(one.recipient.id, one.channel) for one in earlier if one.state is DeliveryState.PLANNED}
     for use in copy.uses:
         refused = unwanted or (Reason.ALREADY_TOLD if (person.id, use.channel) in told else None)
         state, reason, address = _decide(use, person, situation, refused)
