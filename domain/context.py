@@ -7,6 +7,7 @@ from typing import Annotated, ClassVar
 from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from domain.ids import ForeignId
+from domain.ladder import Step
 from domain.predicates import Facts
 from domain.priority import Priority
 from domain.value import Request
@@ -46,6 +47,10 @@ class Context(Request):
     def facts(self, *, now: datetime, recipient_online: bool) -> Facts:
         """What the predicates may know of this alert."""
         return Facts(now=now, recipient_online=recipient_online)
+
+    def timed(self, steps: tuple[Step, ...], *, origin: datetime) -> tuple[Step, ...]:  # noqa: ARG002  a few look at it
+        """The ladder with the instants that what was said asks for; the type's own where it asks for none."""
+        return steps
 
 
 class JobContext(Context):

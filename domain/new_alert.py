@@ -71,7 +71,7 @@ def new_alert(
         context=context,
         priority=priority or entry.priority,
         scope=scope_of(context, directory),
-        steps=steps,
+        steps=context.timed(steps, origin=origin),
         origin=origin,
         raised_by=raised_by,
     )

@@ -1,16 +1,21 @@
 """4.1: the store manager has rejected completed work; the technician acknowledges, then resubmits."""
 
+from datetime import datetime, timedelta
+
+from pydantic import AwareDatetime
+
 from domain.alert_type import AcknowledgmentMode, AlertType, Wording, after, at_once, ladder, tell, use
 from domain.answer import Action
 from domain.channel import Channel
 from domain.context import Context, JobContext, LongText
 from domain.ids import ForeignId
-from domain.ladder import StepClock
+from domain.ladder import Step, StepClock
 from domain.priority import Priority
 from domain.role import Role
 
+ACKNOWLEDGMENT_DUE = 5
 REWORK_DUE = 240
-"""Minutes from the rejection to the resubmission (X-15)."""
+"""Minutes from the rejection to the resubmission, where the SLA leaves as many (X-15)."""
 
 
 class WorkRejected(JobContext):
@@ -20,6 +25,14 @@ class WorkRejected(JobContext):
 
     manager_id: ForeignId
     feedback: LongText
+    sla_deadline: AwareDatetime | None = None
+
+    def timed(self, steps: tuple[Step, ...], *, origin: datetime) -> tuple[Step, ...]:
+        """The rework is due at the deadline where that is sooner, though never before the acknowledgment."""
+        if self.sla_deadline is None:
+            return steps
+        left = max(self.sla_deadline - origin, timedelta(minutes=ACKNOWLEDGMENT_DUE))
+        return (*steps[:-1], steps[-1].model_copy(update={"due": min(left, steps[-1].due)}))
 
 
 ENTRY = AlertType(
@@ -38,7 +51,7 @@ ENTRY = AlertType(
             tell(Role.CENTRAL_DISPATCHER, use(Channel.WEB, Channel.SMS), wording="coordinate"),
         ),
         after(
-            5,
+            ACKNOWLEDGMENT_DUE,
             StepClock.ACKNOWLEDGMENT,
             tell(Role.CENTRAL_DISPATCHER, use(Channel.WEB, Channel.SMS), asks=True, owes=True),
             wording="unacknowledged",

@@ -8,9 +8,10 @@ import pytest
 from domain.catalogue import CATALOGUE
 from domain.channel import Channel
 from domain.ladder import StepClock
+from domain.new_alert import new_alert
 from domain.reason import Reason
 from domain.role import Role
-from tests.builders import a_context, a_plan, a_type
+from tests.builders import ALERT, ORIGIN, a_context, a_directory, a_plan, a_type
 from tests.domain.ladder_table import Rung, rungs
 
 LADDERS: dict[str, tuple[Rung, ...]] = {
@@ -182,6 +183,32 @@ def test_rework_is_due_after_four_hours_whoever_has_acknowledged() -> None:
     last = CATALOGUE["WORK_REJECTED"].ladder[-1]
 
     assert (last.due, last.clock) == (timedelta(hours=4), StepClock.CONDITION)
+
+
+@pytest.mark.requirement("X-15")
+@pytest.mark.parametrize(
+    ("left", "due"),
+    [
+        (timedelta(days=2), timedelta(hours=4)),
+        (timedelta(hours=4, microseconds=1), timedelta(hours=4)),
+        (timedelta(minutes=90), timedelta(minutes=90)),
+        (timedelta(minutes=5), timedelta(minutes=5)),
+        (timedelta(minutes=1), timedelta(minutes=5)),
+        (timedelta(hours=-1), timedelta(minutes=5)),
+    ],
+)
+def test_rework_is_due_with_the_sla_where_that_is_sooner(left: timedelta, due: timedelta) -> None:
+    alert = new_alert(
+        ALERT,
+        a_type("WORK_REJECTED"),
+        dedup_key="WO-1001",
+        context=a_context("WORK_REJECTED", sla_deadline=ORIGIN + left),
+        directory=a_directory(),
+        origin=ORIGIN,
+        raised_by="dispatch",
+    )
+
+    assert [step.due for step in alert.steps] == [timedelta(0), timedelta(minutes=5), due]
 
 
 @pytest.mark.requirement("R-254")

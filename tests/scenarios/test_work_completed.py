@@ -1,5 +1,7 @@
 """3.3, 4.1 and 4.2: the manager reviews the work; a rejection is acknowledged, then the work is done again."""
 
+from datetime import timedelta
+
 import pytest
 
 from tests.scenarios.conftest import BeginDay
@@ -91,6 +93,20 @@ async def test_an_acknowledged_rejection_waits_for_the_rework(a_day: BeginDay) -
     day.told("240:00", "4.1", D1="W,S")
     await day.nothing_else()
     assert (await day.alert())["acknowledged_by"] == "T1"
+
+
+@pytest.mark.requirement("X-15")
+async def test_the_rework_is_due_when_the_sla_ends(a_day: BeginDay) -> None:
+    day = await a_day(TUESDAY)
+    deadline = day.start + timedelta(minutes=90)
+    await day.post("WORK_REJECTED", work_order_id=WO, sla_deadline=deadline)
+
+    await day.acknowledges("T1")
+    await day.passes(to="300:00")
+
+    day.told("00:00", "4.1", T1="P,S", D1="W,S")
+    day.told("90:00", "4.1", D1="W,S")
+    await day.nothing_else()
 
 
 @pytest.mark.requirement("R-036", "X-15")
