@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import uvloop
 
-from bench import accept, acknowledging, escalating, memory, report
+from bench import accept, acknowledging, escalating, memory, planning, report
 from bench.figures import Figure
 
 Measurement = Callable[[argparse.Namespace], Awaitable[list[Figure]]]
@@ -32,6 +32,10 @@ async def _memory(asked: argparse.Namespace) -> list[Figure]:
     return await memory.measure(alerts=1000 if asked.quick else 100_000)
 
 
+async def _planning(asked: argparse.Namespace) -> list[Figure]:
+    return planning.measure(runs=asked.runs)
+
+
 MEASUREMENTS: dict[str, tuple[Measurement, ...]] = {
     "accept": (_accept,),
     "first-message": (_light, _burst),
@@ -39,7 +43,8 @@ MEASUREMENTS: dict[str, tuple[Measurement, ...]] = {
     "end-to-end": (_burst,),
     "acknowledgment": (_acknowledgment,),
     "memory": (_memory,),
-    "all": (_accept, _light, _burst, _acknowledgment),
+    "planning": (_planning,),
+    "all": (_accept, _light, _burst, _acknowledgment, _planning),
 }
 
 
