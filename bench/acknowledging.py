@@ -17,12 +17,14 @@ from bench.answers import (
 from bench.figures import Bar, Figure, p99
 from bench.house import House, house
 from bench.ladders import Wanted
+from bench.people import REGIONS
 from bench.processes import floor_worker
 from bench.traffic import Client
 
 _SPEED = 12.0  # a step of 5 minutes after 25 s: so long is looked for messages after the answer
 _LIGHT = 5.0  # alerts a second
 _LIGHT_ALERTS = 25
+_WARMING = 20  # whose calls nobody answers: they ring in regions of their own, the last ones
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +60,8 @@ async def measure(*, runs: int, alerts: int) -> list[Figure]:
 async def _warm(installation: House, engine: Answering) -> None:
     series = f"WO-warm{type(engine).__name__.lower()}"
     installation.sink.expect(series)
-    await engine.raise_all([Wanted(f"{series}-{number}", number) for number in range(20)])
-    await installation.sink.until(20 * DELIVERIES, within=20)
+    await engine.raise_all([Wanted(f"{series}-{number}", REGIONS - 1 - number) for number in range(_WARMING)])
+    await installation.sink.until(_WARMING * DELIVERIES, within=20)
 
 
 async def _reacted(installation: House, temporal: Temporal, engine: Answering, run: int, alerts: int) -> Reacted:

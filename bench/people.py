@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-REGIONS = 200
+REGIONS = 220
 TECHNICIANS = 50
 
 
