@@ -1,5 +1,6 @@
 """Everything that a request may raise, as the problem that answers it."""
 
+from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any
 
@@ -17,16 +18,18 @@ _SOON, _LATER = {"Retry-After": "1"}, {"Retry-After": "30"}  # seconds
 
 def install(app: FastAPI) -> None:
     """Once per application."""
-    handlers: dict[type[Exception], Any] = {
-        Problem: _problem,
-        HTTPException: _http,
-        RequestValidationError: _invalid,
-        AlertUnknown: _unknown,
-        AlertHidden: _hidden,
-        StoreError: _store,
-    }
-    for raised, handler in handlers.items():
+    for raised, handler in _HANDLERS.items():
         app.add_exception_handler(raised, handler)
+
+
+async def answered(serve: Callable[[Request], Awaitable[Response]], request: Request) -> Response:
+    """What `serve` answers, or the problem that it raised: for what is served beside the application's routes."""
+    try:
+        return await serve(request)
+    except tuple(_HANDLERS) as raised:
+        handler = next(_HANDLERS[kind] for kind in type(raised).__mro__ if kind in _HANDLERS)
+        response: Response = await handler(request, raised)
+        return response
 
 
 async def _problem(_: Request, raised: Problem) -> Response:
@@ -63,3 +66,13 @@ async def _store(_: Request, raised: StoreError) -> Response:
         return problem_response(Problem(503, "It is not known whether this was stored; send it again.", headers=_SOON))
     wait = _LATER if isinstance(raised, StoreFull) else _SOON
     return problem_response(Problem(503, "The store cannot take this now; nothing was done.", headers=wait))
+
+
+_HANDLERS: dict[type[Exception], Any] = {
+    Problem: _problem,
+    HTTPException: _http,
+    RequestValidationError: _invalid,
+    AlertUnknown: _unknown,
+    AlertHidden: _hidden,
+    StoreError: _store,
+}
