@@ -4,6 +4,7 @@ Imports that only one command needs are made by that command: the worker loads n
 """
 
 import asyncio
+import gc
 import json
 import os
 import sys
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from domain.directory import Directory
 
 OVERDUE = timedelta(minutes=12)  # of the breach that one may try
+GARBAGE = 10_000  # new objects before the collector looks: requests leave few cycles behind
 STOPS_WITHIN = 3  # seconds an open stream may take to end; its reader resumes
 SAMPLE = Path(__file__).parent / "directory" / "sample.yaml"
 
@@ -188,6 +190,9 @@ def _leave_at_once(code: int) -> NoReturn:
 def _serve(application: "FastAPI", *, host: str, port: int) -> None:
     import uvicorn
 
+    gc.collect()
+    gc.freeze()  # what the imports have made stays; the collector need not walk it again and again
+    gc.set_threshold(GARBAGE)
     uvicorn.run(
         application,
         host=host,

@@ -16,6 +16,8 @@ from domain.value import Request
 def _plain(text: str) -> str:
     """Refuses control and invisible formatting characters; line breaks become spaces."""
     text = " ".join(text.split())
+    if text.isascii() and text.isprintable():
+        return text
     if any(unicodedata.category(char) in ("Cc", "Cf", "Cs", "Co", "Cn") for char in text):
         raise ValueError("contains control characters; plain text is accepted")
     return text
