@@ -7,7 +7,6 @@ Precedence: the environment, then one file per secret in `{data_dir}/secrets` (w
 import base64
 import binascii
 import json
-from datetime import timedelta
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -69,7 +68,6 @@ def _aes_key(key: SecretStr) -> SecretStr:
 Url = Annotated[str, AfterValidator(_without_slash)]
 Port = Annotated[int, Field(ge=1, le=65535)]
 PerSecond = Annotated[float, Field(gt=0, allow_inf_nan=False)]
-Days = Annotated[timedelta, Field(ge=timedelta(days=1))]
 
 
 class StorageSettings(BaseSettings):
@@ -165,11 +163,6 @@ class Settings(StorageSettings):
     log_level: LogLevel = LogLevel.INFO
     tracing: bool = False
     otlp_endpoint: Url | None = Field(None, validation_alias="OTEL_EXPORTER_OTLP_ENDPOINT")
-
-    # F-30
-    audit_retention: Days = timedelta(days=7 * 365)
-    delivery_retention: Days = timedelta(days=395)
-    message_retention: Days = timedelta(days=90)
 
     @field_validator("webhook_secrets", "worker_queues", mode="before")
     @classmethod

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from domain.calendar import ALWAYS, Calendar, Zone
-from domain.ids import ForeignId, PersonId
+from domain.ids import ForeignId
 from domain.language import Language
 from domain.message import Address, AddressKind
 from domain.phone_number import e164
@@ -144,8 +144,3 @@ def reaches(person: Person, role: Role, scope: Scope) -> bool:
 def push_addresses(person: Person) -> tuple[Address, ...]:
     """In the order in which they were registered."""
     return tuple(Address(device.kind, device.address) for device in person.devices)
-
-
-def as_recipient(person: Person) -> PersonId:
-    """The id under which deliveries name this person."""
-    return PersonId(person.id)
