@@ -16,7 +16,8 @@ from domain.directory_file import parse
 from domain.ids import AlertId, PersonId
 from domain.ladder import CallPolicy, Step
 from domain.new_alert import Named, first_told_to, scope_of
-from domain.planning import Situation, plan_step
+from domain.planning import plan_step
+from domain.situation import Situation
 from domain.step_texts import StepTexts
 from domain.wording import Reply
 

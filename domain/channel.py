@@ -4,18 +4,24 @@ from enum import StrEnum
 
 
 class Channel(StrEnum):
-    """W, I, P, S, V of the requirements."""
+    """W, I, P, S, V, E of the requirements."""
 
     WEB = "web"
     IN_APP = "in_app"
     PUSH = "push"
     SMS = "sms"
     VOICE = "voice"
+    EMAIL = "email"
 
     @property
     def interrupts(self) -> bool:
-        """Whether it makes a sound by itself; rows in the centre and in the app do not (F-27)."""
+        """Whether it makes a sound by itself; rows in the centre and the app and e-mails do not (F-27)."""
         return self in INTERRUPTING
+
+    @property
+    def is_row(self) -> bool:
+        """Whether it is written with the plan itself, so that there is no provider to wait for."""
+        return self in ROWS
 
 
 INTERRUPTING = frozenset({Channel.PUSH, Channel.SMS, Channel.VOICE})

@@ -9,16 +9,20 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 
 from domain.calendar import ALWAYS, Calendar, Zone
+from domain.email_address import email_address
 from domain.ids import ForeignId
 from domain.language import Language
 from domain.message import Address, AddressKind
 from domain.phone_number import e164
 from domain.role import Role
+from domain.rule_set import RuleSet
 from domain.value import Request
 
 Name = Annotated[str, StringConstraints(min_length=1, max_length=80, strip_whitespace=True)]
 Number = Annotated[str, AfterValidator(e164)]
 """A telephone number in E.164."""
+Email = Annotated[str, AfterValidator(email_address)]
+"""A mailbox; its domain is in lower case."""
 
 
 class Region(Request):
@@ -57,6 +61,7 @@ class Person(Request):
     stores: tuple[ForeignId, ...] = ()
     regions: tuple[ForeignId, ...] = ()
     number: Number | None = None
+    email: Email | None = None
     devices: tuple[Device, ...] = ()
     duty: ForeignId = ALWAYS
     on_duty: bool = True
@@ -82,6 +87,7 @@ class Directory:
     stores: dict[str, Store] = field(default_factory=dict)
     calendars: dict[str, Calendar] = field(default_factory=dict)
     people: dict[str, Person] = field(default_factory=dict)
+    rules: RuleSet = field(default_factory=RuleSet)
 
     @cached_property
     def _by_role(self) -> dict[Role, tuple[Person, ...]]:

@@ -15,6 +15,7 @@ class AddressKind(StrEnum):
     """What an address is; FCM is moving from registration tokens to installation ids."""
 
     NUMBER = "number"  # E.164
+    EMAIL = "email"
     FCM_FID = "fcm_fid"
     FCM_TOKEN = "fcm_token"  # noqa: S105 - a kind of address
 

@@ -8,7 +8,8 @@ from domain.delivery import DeliveryState
 from domain.ladder import Step, StepClock
 from domain.new_alert import NewAlert
 from domain.pending_steps import PendingSteps
-from domain.planning import Planned, Situation, StepPlan, plan_step
+from domain.planning import Planned, StepPlan, plan_step
+from domain.situation import Situation
 from domain.step_texts import StepTexts
 from domain.wording import Reply, Text
 

@@ -21,6 +21,7 @@ class Reason(StrEnum):
     UNKNOWN_PREDICATE = "unknown_predicate"
     NO_NUMBER = "no_number"
     NO_DEVICE = "no_device"
+    NO_EMAIL = "no_email"
     OPTED_OUT = "opted_out"
     ALREADY_TOLD = "already_told"
     NEXT_ATTEMPT = "next_attempt"
@@ -52,6 +53,7 @@ _SENTENCES = {
     Reason.SLA_WITHOUT_REGIONAL: "This kind of SLA does not ask for the regional dispatcher.",
     Reason.NO_NUMBER: "The directory has no number for this person.",
     Reason.NO_DEVICE: "The directory has no push device for this person that still exists.",
+    Reason.NO_EMAIL: "The directory has no e-mail address for this person.",
     Reason.OPTED_OUT: "The owner of this number does not want texts.",
     Reason.ALREADY_TOLD: "The same step already tells this person on this channel.",
     Reason.NEXT_ATTEMPT: "Made only if the attempt before it ends without key 1.",

@@ -7,7 +7,8 @@ from domain.channel import Channel
 from domain.directory import Person
 from domain.ladder import Step
 from domain.language import Language
-from domain.planning import Planned, Situation
+from domain.planning import Planned
+from domain.situation import Situation
 from domain.wording import Reply, Text, text_for, values
 
 

@@ -16,6 +16,7 @@ from store.audit import AuditRecord, record
 from store.connection import Row, Tx
 from store.database import Database
 from store.dialect import connect
+from store.rule_set import read_rules, rules_changed
 from store.stamps import stamp
 
 M = TypeVar("M", bound=BaseModel)
@@ -40,10 +41,6 @@ ON CONFLICT (kind, id) DO UPDATE SET
   document = excluded.document, digest = excluded.digest, changed_at = excluded.changed_at
 """
 _REMOVE = "DELETE FROM directory_entries WHERE kind = :kind AND id = :id"
-_NEXT_VERSION = """
-INSERT INTO directory_version (id, version) VALUES (1, 1)
-ON CONFLICT (id) DO UPDATE SET version = directory_version.version + 1
-"""
 _VERSION = "SELECT version FROM directory_version WHERE id = 1"
 
 
@@ -59,7 +56,7 @@ def import_directory(tx: Tx, directory: Directory, *, actor: str, at: datetime) 
     for kind, id_ in found.removed:
         tx.run(_REMOVE, kind=kind.value, id=id_)
     if found.any:
-        tx.run(_NEXT_VERSION)
+        rules_changed(tx)
     imported = Imported(
         len(found.added), len(found.changed), len(found.removed), found.unchanged, version=stored_version(tx)
     )
@@ -99,6 +96,7 @@ def read_directory(tx: Tx) -> Directory:
         stores=_entries(rows, EntryKind.STORE, Store),
         calendars=_entries(rows, EntryKind.CALENDAR, Calendar),
         people=_entries(rows, EntryKind.PERSON, Person),
+        rules=read_rules(tx),
     )
 
 

@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from domain.channel import ROWS, Channel
 from domain.delivery import DeliveryState
 from domain.orders import PlanStep
-from domain.planning import Planned, Situation, StepPlan
+from domain.planning import Planned, StepPlan
 from domain.reason import Reason
+from domain.situation import Situation
 from domain.step_texts import StepTexts
 from store.audit import AuditRecord, record
 from store.database import Tx
@@ -14,9 +15,9 @@ from store.stamps import stamp
 
 _DELIVERY = """
 INSERT INTO deliveries (id, alert_id, step, clock, recipient, role, channel, attempt, asks, escalated, shown_as,
-  priority, state, reason, due_at, planned_at, accepted_at, delivered_at, tries, repeated)
+  priority, state, reason, due_at, planned_at, accepted_at, delivered_at, held_until, tries, repeated)
 VALUES (:id, :alert_id, :step, :clock, :recipient, :role, :channel, :attempt, :asks, :escalated, :shown_as,
-  :priority, :state, :reason, :due, :due, :written, :written, 0, 0)
+  :priority, :state, :reason, :due, :due, :written, :written, :held_until, 0, 0)
 ON CONFLICT (id) DO NOTHING
 """
 _TEXT = """
@@ -26,7 +27,7 @@ ON CONFLICT (delivery_id) DO NOTHING
 """
 _INBOX = """
 INSERT INTO inbox (person_id, alert_id, delivery_id, channel, created_at, silent)
-VALUES (:person, :alert_id, :id, :channel, :due, 0)
+VALUES (:person, :alert_id, :id, :channel, :due, :silent)
 """
 _SUPERSEDE = """
 UPDATE deliveries SET state = 'cancelled', reason = :reason, ended_at = :due
@@ -84,6 +85,7 @@ class PlanRows:
             reason=planned.reason.value,
             due=self._due,
             written=self._due if written else None,
+            held_until=stamp(planned.held_until) if planned.held_until else None,
         )
         if planned.state is DeliveryState.PLANNED:
             self._text(planned)
@@ -95,6 +97,7 @@ class PlanRows:
                 id=planned.id,
                 channel=planned.channel.value,
                 due=self._due,
+                silent=int(planned.silent),
             )
         self._audit(planned, state)
 

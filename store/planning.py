@@ -6,8 +6,9 @@ from domain.delivery import DeliveryState
 from domain.ids import PersonId, task_id
 from domain.ladder import Step, StepClock
 from domain.orders import FinishAlert, PlannedDelivery, PlanStep, StepOutcome
-from domain.planning import Situation, StepPlan, plan_step
+from domain.planning import StepPlan, plan_step
 from domain.reason import Reason
+from domain.situation import Situation
 from domain.step_texts import StepTexts
 from store.answer_keys import LinkSigner, reply_for
 from store.audit import AuditRecord, Detail, record
@@ -83,7 +84,7 @@ class StorePlanBook:
                     id=one.id, recipient=PersonId(one.recipient.id), channel=one.channel, attempt=one.attempt
                 )
                 for one in plan.deliveries
-                if one.state is DeliveryState.PLANNED and one.channel.interrupts
+                if one.state is DeliveryState.PLANNED and not one.channel.is_row
             ),
         )
 

@@ -10,8 +10,8 @@ from domain.directory import Directory, Scope
 from domain.ids import AlertId
 from domain.ladder import CallPolicy
 from domain.new_alert import NewAlert
-from domain.planning import Situation
 from domain.priority import Priority
+from domain.situation import Situation
 from store.database import Row, Tx
 from store.presence import online
 

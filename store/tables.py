@@ -8,6 +8,9 @@ touching the proof of what happened (F-29, F-31).
 from sqlalchemy import Index, text
 from sqlmodel import Field, SQLModel
 
+ZERO: int = Field(default=0, sa_column_kwargs={"server_default": "0"})
+"""Of a column that came after the first release."""
+
 
 def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index:
     """An index of the few rows that are looked for all the time."""
@@ -31,6 +34,7 @@ class Alert(SQLModel, table=True):
     __tablename__ = "alerts"
     __table_args__ = (
         partial("one_open_alert_per_key", "dedup_hash", unique=True, where="state <> 'closed'"),
+        partial("open_alerts_by_throttle", "throttle_hash", where="state <> 'closed' and throttle_hash is not null"),
         partial("system_issues_by_key", "dedup_hash", where="type = 'SYSTEM_ISSUE'"),
         Index("alerts_newest", "origin", "id"),
         Index("alerts_of_work_order", "work_order_id"),
@@ -61,6 +65,7 @@ class Alert(SQLModel, table=True):
     closed_by: str | None = None
     close_reason: str | None = None
     traceparent: str | None = None
+    throttle_hash: str | None = None  # of the type and the fields that repeats are recognised by (X-36)
 
 
 class AlertContext(SQLModel, table=True):
@@ -117,6 +122,9 @@ class Delivery(SQLModel, table=True):
     failure: str | None = None
     provider: str | None = None
     provider_ref: str | None = None
+    held_until: str | None = None  # suppressed now, to be told of by a digest then
+    route: int = ZERO  # which provider of the channel's chain takes it: 0 is the first (X-38)
+    read_at: str | None = None
 
 
 class DeliveryText(SQLModel, table=True):
@@ -134,7 +142,10 @@ class InboxRow(SQLModel, table=True):
     """A row of a person's notification centre (web) or app (in_app). Reading it is never an answer (X-18)."""
 
     __tablename__ = "inbox"
-    __table_args__ = (Index("inbox_of_person", "person_id", "seq"),)
+    __table_args__ = (
+        Index("inbox_of_person", "person_id", "seq"),
+        partial("inbox_unread", "person_id", "channel", where="read_at is null and archived_at is null"),
+    )
     seq: int | None = Field(default=None, primary_key=True)
     person_id: str
     alert_id: str
@@ -144,6 +155,8 @@ class InboxRow(SQLModel, table=True):
     read_at: str | None = None
     archived_at: str | None = None
     silent: int = 0
+    updated_at: str | None = None  # last changed in place
+    expires_at: str | None = None  # an in-app message is gone then (R-302)
 
 
 class Acknowledgment(SQLModel, table=True):
@@ -166,6 +179,7 @@ class Acknowledgment(SQLModel, table=True):
     response_seconds: float | None = None
     late: int = 0
     target_met: int | None = None
+    deferred_driving: int = ZERO  # the target is not scored (F-21)
 
 
 class ManualTask(SQLModel, table=True):
@@ -312,6 +326,7 @@ class Presence(SQLModel, table=True):
     __tablename__ = "presence"
     person_id: str = Field(primary_key=True)
     last_seen: str
+    driving: int = ZERO
 
 
 class AuditEntry(SQLModel, table=True):

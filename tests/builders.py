@@ -13,9 +13,10 @@ from domain.directory import Device, Directory, Person, Region, Scope, Store
 from domain.ids import AlertId
 from domain.ladder import CallPolicy, Step
 from domain.new_alert import scope_of
-from domain.planning import Situation, StepPlan, plan_step
+from domain.planning import StepPlan, plan_step
 from domain.priority import Priority
 from domain.role import Role
+from domain.situation import Situation
 from tests.contexts import of_exceptions
 from workflows.contract import AlertStart
 

@@ -13,11 +13,12 @@ from domain.delivery import DeliveryState
 from domain.directory import Directory
 from domain.ladder import StepClock
 from domain.new_alert import NewAlert, new_alert
-from domain.planning import Situation, plan_step
+from domain.planning import plan_step
 from domain.preview import StepPreview, preview
 from domain.priority import Priority
 from domain.reason import Reason
 from domain.role import Role
+from domain.situation import Situation
 from domain.wording import Reply
 from tests.builders import ALERT, ORIGIN, a_context, a_directory, a_person, a_situation
 

@@ -68,6 +68,6 @@ def test_rows_do_not_interrupt_and_providers_do(channel: str, interrupts: bool) 
     assert Channel(channel).interrupts is interrupts
 
 
-def test_a_channel_is_either_a_row_or_a_providers() -> None:
-    assert set(Channel) == INTERRUPTING | ROWS
+def test_a_channel_interrupts_or_is_a_row_or_a_letter() -> None:
+    assert set(Channel) == INTERRUPTING | ROWS | {Channel.EMAIL}
     assert not INTERRUPTING & ROWS

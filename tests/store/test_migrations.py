@@ -6,6 +6,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
+import store.rule_tables
 import store.tables  # noqa: F401 -- declares the tables
 from store.audit import AuditRecord, record
 from store.bootstrap import prepare

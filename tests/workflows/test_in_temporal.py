@@ -179,7 +179,8 @@ async def test_on_a_fast_clock_the_same_story_takes_a_sixtieth(stage: Stage) -> 
     assert fast.steps == slow.steps
     assert [name.split()[1] for name in fast.sent] == [name.split()[1] for name in slow.sent]
     timers = started_timers(await fast.handle.fetch_history())
-    assert [round(timer.total_seconds()) for timer in timers] == [5, 5, 5]
+    assert len(timers) == 3  # real time: what is left of five minutes at sixty times the speed
+    assert all(timedelta(0) < timer <= timedelta(seconds=5) for timer in timers)
 
 
 @pytest.mark.parametrize("unsandboxed", [False, True])
