@@ -6,7 +6,16 @@ from enum import StrEnum
 from typing import Protocol
 
 from domain.ids import AlertId
-from workflows.contract import Acknowledged, AlertSignal, AlertStart, Closed, DeliveryEvent, ReplyStart
+from workflows.contract import (
+    Acknowledged,
+    AlertSignal,
+    AlertStart,
+    Closed,
+    CrisisStart,
+    DeliveryEvent,
+    DigestStart,
+    ReplyStart,
+)
 
 Told = Acknowledged | Closed | DeliveryEvent
 
@@ -53,6 +62,10 @@ class AlertEngine(Protocol):
 
     async def reply(self, start: ReplyStart, *, traceparent: str | None) -> None:
         """Start the sending of a helpful reply."""
+        ...
+
+    async def wake(self, start: DigestStart | CrisisStart, *, traceparent: str | None) -> None:
+        """Signal a long-lived workflow that something changed, and start it where it does not run."""
         ...
 
     async def existence(self, alert_id: AlertId) -> Existence:

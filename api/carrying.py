@@ -1,5 +1,6 @@
 """How one row of the outbox is carried to Temporal."""
 
+import json
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -18,7 +19,9 @@ from workflows.contract import (
     AlertSignal,
     AlertStart,
     Closed,
+    CrisisStart,
     DeliveryEvent,
+    DigestStart,
     ReplyStart,
     due_at,
 )
@@ -48,14 +51,22 @@ class Carrier:
     clock: Clock
 
     async def start(self, row: Row) -> Outcome:
-        """A `start` or `reply` row."""
+        """A row that starts something, or wakes a long-lived workflow."""
         try:
+            if row["kind"] in (OutboxKind.DIGEST, OutboxKind.CRISIS):
+                await self.engine.wake(self._woken(row), traceparent=row["caused_by"])
+                return Outcome.SENT
             if row["kind"] == OutboxKind.REPLY:
                 await self.engine.reply(ReplyStart.model_validate_json(row["payload"]), traceparent=row["caused_by"])
                 return Outcome.SENT
             return Outcome.STARTED if await self.begin(row) else Outcome.ENDED
         except (EngineRefused, ValidationError):
             return Outcome.REFUSED
+
+    def _woken(self, row: Row) -> DigestStart | CrisisStart:
+        if row["kind"] == OutboxKind.CRISIS:
+            return CrisisStart(clock=self.clock)
+        return DigestStart.model_validate({**json.loads(row["payload"]), "clock": self.clock})
 
     async def signal(self, row: Row) -> Outcome:
         """A row that an alert's workflow is told. Where there is none, it is started again or known to be over."""

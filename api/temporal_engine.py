@@ -13,10 +13,22 @@ from temporalio.service import RPCError, RPCStatusCode
 
 from api.alert_engine import EngineRefused, Existence, Shown, Told
 from api.ports import EngineUnavailable
-from domain.ids import AlertId, alert_workflow_id, reply_workflow_id
+from domain.ids import CRISIS_WORKFLOW_ID, AlertId, alert_workflow_id, digest_workflow_id, reply_workflow_id
 from domain.priority import Priority
 from workflows import search_attributes
-from workflows.contract import ALERT_WORKFLOW, ALERTS_QUEUE, REPLY_WORKFLOW, AlertSignal, AlertStart, ReplyStart
+from workflows.contract import (
+    ALERT_WORKFLOW,
+    ALERTS_QUEUE,
+    CHANGED,
+    CRISIS_WORKFLOW,
+    DIGEST_WORKFLOW,
+    REPLY_WORKFLOW,
+    AlertSignal,
+    AlertStart,
+    CrisisStart,
+    DigestStart,
+    ReplyStart,
+)
 
 ANSWERS_WITHIN = timedelta(seconds=5)
 """Real time; a server that is busier than that is left alone for a while."""
@@ -88,6 +100,21 @@ class TemporalAlertEngine:
             except WorkflowAlreadyStartedError:
                 return
 
+    async def wake(self, start: DigestStart | CrisisStart, *, traceparent: str | None) -> None:
+        workflow, workflow_id, summary = _long_lived(start)
+        with _continuing(traceparent), _in_two_kinds():
+            await self._client.start_workflow(
+                workflow,
+                start,
+                id=workflow_id,
+                task_queue=ALERTS_QUEUE,
+                id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
+                id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
+                start_signal=CHANGED,
+                static_summary=summary,
+                rpc_timeout=ANSWERS_WITHIN,
+            )
+
     async def existence(self, alert_id: AlertId) -> Existence:
         handle = self._client.get_workflow_handle(alert_workflow_id(alert_id))
         with _in_two_kinds():
@@ -98,6 +125,13 @@ class TemporalAlertEngine:
                     return Existence.MISSING
                 raise
         return Existence.RUNNING if described.status is WorkflowExecutionStatus.RUNNING else Existence.ENDED
+
+
+def _long_lived(start: DigestStart | CrisisStart) -> tuple[str, str, str]:
+    """The workflow's name, its id, and what the Temporal UI calls it."""
+    if isinstance(start, DigestStart):
+        return DIGEST_WORKFLOW, digest_workflow_id(start.recipient), f"what is held for {start.recipient}"
+    return CRISIS_WORKFLOW, CRISIS_WORKFLOW_ID, "crisis mode"
 
 
 def _is_unknown_workflow(failed: RPCError) -> bool:

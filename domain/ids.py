@@ -52,6 +52,29 @@ def reply_workflow_id(reply: str) -> str:
     return f"reply:{reply}"
 
 
+def digest_workflow_id(recipient: PersonId) -> str:
+    """The workflow that holds what one person is told later."""
+    return f"digest:{recipient}"
+
+
+CRISIS_WORKFLOW_ID = "crisis"
+
+
+def digest_id(recipient: PersonId, due: str, channel: str) -> DeliveryId:
+    """One delivery for everything that is held for a person until that instant on that channel."""
+    return DeliveryId("dl_" + _digest("digest", recipient, due, channel))
+
+
+def held_id(alert: AlertId, step: int, recipient: PersonId, channel: str, due: str) -> str:
+    """The same thing is held once."""
+    return "hd_" + _digest(alert, str(step), recipient, channel, due)
+
+
+def throttle_hash(alert_type: str, fields: tuple[str, ...]) -> str:
+    """What reports of one context have in common: the type, and the values of its key fields in order (X-36)."""
+    return _digest(alert_type, *fields)
+
+
 def alert_of_workflow(workflow_id: str) -> AlertId:
     """The inverse of `alert_workflow_id`."""
     return AlertId(workflow_id.removeprefix("alert:"))

@@ -19,6 +19,8 @@ class OutboxKind(StrEnum):
     CLOSE = "close"
     DELIVERY_EVENT = "delivery_event"
     REPLY = "reply"
+    DIGEST = "digest"
+    CRISIS = "crisis"
 
 
 FIRST = 0
@@ -34,7 +36,7 @@ _STARTS = """
 SELECT o.seq, o.kind, o.payload, o.traceparent AS caused_by, o.alert_id, a.type, a.priority, a.state, a.store_id,
   a.region_id, a.work_order_id, a.technician_id, a.origin, a.ladder, a.started
 FROM outbox o LEFT JOIN alerts a ON a.id = o.alert_id
-WHERE o.sent_at IS NULL AND o.kind IN ('start', 'reply')
+WHERE o.sent_at IS NULL AND o.kind IN ('start', 'reply', 'digest', 'crisis')
 ORDER BY o.urgency, o.seq LIMIT :limit
 """
 # By urgency, so that the index passes over the starts that wait: this is asked after every commit.
@@ -98,6 +100,11 @@ def closed(reason: str, *, by: str, at: datetime) -> str:
 def call_ended(delivery_id: str, *, outcome: CallOutcome, at: datetime) -> str:
     """The payload of `delivery_event`: the workflow's `DeliveryEvent`."""
     return json.dumps({"delivery_id": delivery_id, "outcome": outcome.value, "ended_at": stamp(at)})
+
+
+def digest_of(recipient: str) -> str:
+    """The payload of `digest`: whose it is."""
+    return json.dumps({"recipient": recipient})
 
 
 def waiting_starts(tx: Tx, *, limit: int) -> list[Row]:

@@ -7,13 +7,15 @@ from pydantic import AwareDatetime
 
 from domain.clock import Clock
 from domain.delivery import CallOutcome
-from domain.ids import AlertId, DeliveryId
+from domain.ids import AlertId, DeliveryId, PersonId
 from domain.ladder import CallPolicy, RetryPolicy, Step
 from domain.priority import Priority
 from domain.value import Value
 
 ALERT_WORKFLOW = "Alert"
 REPLY_WORKFLOW = "Reply"
+DIGEST_WORKFLOW = "Digest"
+CRISIS_WORKFLOW = "Crisis"
 ALERTS_QUEUE = "alerts"
 
 
@@ -23,6 +25,10 @@ class AlertSignal(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     CLOSE = "close"
     DELIVERY_EVENT = "delivery_event"
+
+
+CHANGED = "changed"
+"""The signal of a long-lived workflow: look at the store again."""
 
 
 class AlertStart(Value):
@@ -71,6 +77,19 @@ class ReplyStart(Value):
     """One helpful answer to a text; what it says and to whom is in the store."""
 
     reply_id: str
+
+
+class DigestStart(Value):
+    """One person's digest; what is held for them is in the store."""
+
+    recipient: PersonId
+    clock: Clock
+
+
+class CrisisStart(Value):
+    """Crisis mode of the installation; whether it runs and until when is in the store."""
+
+    clock: Clock
 
 
 class AlertEnd(Value):

@@ -18,7 +18,7 @@ from store.database import Database, Row
 from store.ids import mint
 from store.intake import raise_alert
 from tests.builders import ORIGIN, a_context, a_directory
-from workflows.contract import AlertSignal, AlertStart, ReplyStart
+from workflows.contract import AlertSignal, AlertStart, CrisisStart, DigestStart, ReplyStart
 
 
 @dataclass
@@ -48,6 +48,9 @@ class Remembering:
 
     async def reply(self, start: ReplyStart, *, traceparent: str | None) -> None:
         self._hear("reply", start.reply_id, traceparent)
+
+    async def wake(self, start: DigestStart | CrisisStart, *, traceparent: str | None) -> None:
+        self._hear("wake", start.recipient if isinstance(start, DigestStart) else "crisis", traceparent)
 
     async def existence(self, alert_id: AlertId) -> Existence:
         self._answer(alert_id)

@@ -19,6 +19,7 @@ from store import outbox
 from store.closing import close_alert
 from store.database import Database
 from store.helping import help_once
+from store.outbox import OutboxKind
 from tests.api.carried import Remembering, Wall, a_database, how_started, raises, waiting
 from tests.builders import ORIGIN, a_clock
 
@@ -291,3 +292,18 @@ async def test_a_running_relay_carries_what_it_is_woken_for(
     lease = await database.read(lambda tx: tx.one("SELECT until FROM leases WHERE name = 'relay'"))
     assert lease is not None
     assert lease["until"] <= "2026-11-24T15:00:00.000000Z"
+
+
+@pytest.mark.parametrize(
+    ("kind", "payload", "woken"),
+    [(OutboxKind.DIGEST, outbox.digest_of("D1"), "D1"), (OutboxKind.CRISIS, "{}", "crisis")],
+)
+async def test_a_long_lived_workflow_is_woken(
+    database: Database, engine: Remembering, relay: Relay, *, kind: OutboxKind, payload: str, woken: str
+) -> None:
+    await database.write(lambda tx: outbox.put(tx, kind, "", payload, urgency=3, at=ORIGIN, traceparent=None))
+
+    await relay.turn()
+
+    assert engine.said == [("wake", woken)]
+    assert await waiting(database) == []

@@ -31,7 +31,7 @@ FAR_AWAY = datetime.max.replace(tzinfo=UTC)
 
 _WAITING = """
 SELECT COUNT(*) AS rows FROM outbox o LEFT JOIN alerts a ON a.id = o.alert_id
-WHERE o.sent_at IS NULL AND (o.kind IN ('start', 'reply') OR a.started <> 'pending')
+WHERE o.sent_at IS NULL AND (o.kind IN ('start', 'reply', 'digest', 'crisis') OR a.started <> 'pending')
 """
 
 
