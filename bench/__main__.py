@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import uvloop
 
-from bench import accept, acknowledging, escalating, memory, planning, report
+from bench import accept, acknowledging, escalating, fan_out, memory, planning, report
 from bench.figures import Figure
 
 Measurement = Callable[[argparse.Namespace], Awaitable[list[Figure]]]
@@ -32,6 +32,10 @@ async def _memory(asked: argparse.Namespace) -> list[Figure]:
     return await memory.measure(alerts=1000 if asked.quick else 100_000)
 
 
+async def _fan_out(asked: argparse.Namespace) -> list[Figure]:
+    return await fan_out.measure(runs=asked.runs, recipients=100 if asked.quick else fan_out.RECIPIENTS)
+
+
 async def _planning(asked: argparse.Namespace) -> list[Figure]:
     return planning.measure(runs=asked.runs)
 
@@ -44,7 +48,8 @@ MEASUREMENTS: dict[str, tuple[Measurement, ...]] = {
     "acknowledgment": (_acknowledgment,),
     "memory": (_memory,),
     "planning": (_planning,),
-    "all": (_accept, _light, _burst, _acknowledgment, _planning),
+    "fan-out": (_fan_out,),
+    "all": (_accept, _light, _burst, _acknowledgment, _planning, _fan_out),
 }
 
 

@@ -25,6 +25,10 @@ from tools import dev_server
 from tools.ports import free_ports
 
 
+NO_CEILING = 10_000.0
+"""Messages a second: the ceilings of the accounts are seldom what is measured."""
+
+
 @dataclass(frozen=True, slots=True)
 class House:
     """Running, and nothing in it yet. `token` is the dispatch system's."""
@@ -56,12 +60,18 @@ def processor_of(pid: int) -> float:
 
 
 @asynccontextmanager
-async def house(*, speed: float = 1, only: tuple[str, ...] = ("temporal", "worker", "api")) -> AsyncIterator[House]:
+async def house(
+    *,
+    speed: float = 1,
+    only: tuple[str, ...] = ("temporal", "worker", "api"),
+    dispatchers: int = 1,
+    sms_per_second: float = NO_CEILING,
+) -> AsyncIterator[House]:
     """With data of its own, which is forgotten at the end. `only`: the programs that run."""
     async with AsyncExitStack() as held:
         folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="alerts-bench-")))
-        settings = _settings(folder, speed)
-        write_directory(folder / "directory.json")
+        settings = _settings(folder, speed, sms_per_second)
+        write_directory(folder / "directory.json", dispatchers=dispatchers)
         prepared = prepare(
             settings.database_url, clock_speed=speed, clock_start=None, sample_directory=folder / "directory.json"
         )
@@ -82,7 +92,7 @@ async def _started(held: AsyncExitStack, program: Program) -> Child:
     return child
 
 
-def _settings(folder: Path, speed: float) -> Settings:
+def _settings(folder: Path, speed: float, sms_per_second: float) -> Settings:
     """By the environment, from which the processes take them too."""
     temporal, ui, api, metrics, sink = free_ports(5)
     os.environ |= {
@@ -93,10 +103,9 @@ def _settings(folder: Path, speed: float) -> Settings:
         "ALERTS_WORKER_METRICS_PORT": str(metrics),
         "ALERTS_SIMULATOR_PORT": str(sink),
         "CLOCK_SPEED": str(speed),
-        # The ceilings of the accounts are not what is measured.
-        "ALERTS_SMS_PER_SECOND": "10000",
-        "ALERTS_VOICE_PER_SECOND": "10000",
-        "ALERTS_PUSH_PER_SECOND": "10000",
+        "ALERTS_SMS_PER_SECOND": str(sms_per_second),
+        "ALERTS_VOICE_PER_SECOND": str(NO_CEILING),
+        "ALERTS_PUSH_PER_SECOND": str(NO_CEILING),
     }
     storage = load_storage()
     make_secrets(secrets_dir(storage))

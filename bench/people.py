@@ -7,10 +7,14 @@ REGIONS = 220
 TECHNICIANS = 50
 
 
-def write_directory(path: Path) -> None:
-    """JSON, which is YAML. Each region has one store, a manager and a dispatcher; the first stores a technician."""
+def write_directory(path: Path, *, dispatchers: int = 1) -> None:
+    """JSON, which is YAML. Each region has one store, a manager and a dispatcher; the first stores a technician.
+
+    `dispatchers`: how many sit at the desk, at most 4,000.
+    """
     people = [
         _person("D1", "central_dispatcher", 0),
+        *(_person(f"D{n}", "central_dispatcher", 4000 + n) for n in range(2, dispatchers + 1)),
         _person("OM", "operations_manager", 1),
         _person("AD", "admin", 2),
         *(_person(f"RD{n}", "regional_dispatcher", 1000 + n, regions=[f"R{n}"]) for n in range(REGIONS)),
