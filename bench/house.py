@@ -24,7 +24,6 @@ from temporal_connection import connect
 from tools import dev_server
 from tools.ports import free_ports
 
-
 NO_CEILING = 10_000.0
 """Messages a second: the ceilings of the accounts are seldom what is measured."""
 
