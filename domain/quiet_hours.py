@@ -1,12 +1,20 @@
 """When somebody does not want to be disturbed: the setting, and whether and until when it holds (R-344, X-28)."""
 
-from datetime import time
-from typing import Annotated
+from datetime import datetime, time, timedelta
+from typing import Annotated, Protocol, Self
+from zoneinfo import ZoneInfo
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from domain.calendar import Weekday, Zone
+from domain.role import Role
 from domain.value import Request
+from domain.wall_clock import first_shown
+
+CRITICAL_CHAIN = frozenset({Role.REGIONAL_DISPATCHER, Role.CENTRAL_DISPATCHER, Role.OPERATIONS_MANAGER, Role.ADMIN})
+"""Who must hear of critical alerts while on call (X-29)."""
+
+_YESTERDAY = timedelta(days=1)
 
 
 class QuietHours(Request):
@@ -19,3 +27,44 @@ class QuietHours(Request):
     days: Annotated[frozenset[Weekday], Field(min_length=1)] = frozenset(Weekday)
     allow_critical: bool = True
     exempt: frozenset[str] = frozenset()
+
+    @model_validator(mode="after")
+    def _some_hours(self) -> Self:
+        if self.start == self.end:
+            raise ValueError(
+                f"start and end are both {self.start:%H:%M}; quiet hours end at another time than they start"
+            )
+        return self
+
+    def until(self, at: datetime) -> datetime | None:
+        """The end (UTC) of the hours within which `at` lies; None outside of them, and where they are not enabled."""
+        if not self.enabled:
+            return None
+        today = at.astimezone(ZoneInfo(self.zone)).date()
+        for day in (today, today - _YESTERDAY):
+            if Weekday(day.weekday()) not in self.days:
+                continue
+            end_day = day if self.start < self.end else day + timedelta(days=1)
+            end = first_shown(end_day, self.end, self.zone)
+            if first_shown(day, self.start, self.zone) <= at < end:
+                return self.until(end) or end
+        return None
+
+
+class HoldsRoles(Protocol):
+    """Somebody, as far as this rule looks."""
+
+    @property
+    def roles(self) -> tuple[Role, ...]:
+        """At least one."""
+
+
+def refusal(quiet_hours: QuietHours, person: HoldsRoles, *, on_call: bool) -> str | None:
+    """Why these may not become the person's quiet hours, in one sentence; None where they may.
+
+    `on_call`: on duty now (X-29).
+    """
+    bound = next((role for role in person.roles if role in CRITICAL_CHAIN), None)
+    if bound is None or not on_call or not quiet_hours.enabled or quiet_hours.allow_critical:
+        return None
+    return f"A {bound.spoken} on call hears of critical alerts at any hour, so allow_critical stays true."
