@@ -130,6 +130,8 @@ def _read_entry(read: _Section[M], written: object, *, kind: str, number: int, m
 def _sentence(where: str, error: ErrorDetails, model: type[BaseModel]) -> str:
     """Of one thing that pydantic refused."""
     name = ".".join(part for part in error["loc"] if isinstance(part, str))
+    if name in {"number", "numbers"} and error["type"] in {"string_type", "extra_forbidden"}:
+        return f"{where}: {name} gives more than one telephone number; one is accepted, such as number: +14145550100."
     match error["type"]:
         case "missing":
             return f"{where}: {name} is missing."

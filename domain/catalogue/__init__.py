@@ -7,11 +7,12 @@ import importlib
 import pkgutil
 
 from domain.alert_type import AlertType
+from domain.template_fields import checked
 
 
 def _entries() -> dict[str, AlertType]:
     files = sorted(module.name for module in pkgutil.iter_modules(__path__))
-    entries: list[AlertType] = [importlib.import_module(f"{__name__}.{name}").ENTRY for name in files]
+    entries: list[AlertType] = [checked(importlib.import_module(f"{__name__}.{name}").ENTRY) for name in files]
     return {
         entry.key: entry for entry in sorted(entries, key=lambda one: [int(part) for part in one.number.split(".")])
     }

@@ -112,6 +112,29 @@ def test_a_mistake_is_one_sentence_that_names_entry_and_field(written: str, inst
     assert sentence.replace("Person T1: id", "Person T 1: id") in told
 
 
+@pytest.mark.requirement("F-19")
+@pytest.mark.parametrize(
+    "two",
+    [
+        'number: ["+14145550105", "+14145550106"]',
+        'numbers: ["+14145550105", "+14145550106"]',
+        'numbers: [{number: "+14145550105", primary: true}, {number: "+14145550106", primary: true}]',
+        'number: "+14145550105", numbers: [{number: "+14145550106", primary: true}]',
+    ],
+)
+def test_a_second_number_is_refused_in_one_sentence(two: str) -> None:
+    [told] = problems(SOUND.replace("number: +1 414 555 0105", two))
+
+    assert told.startswith("Person T1: number")
+    assert told.endswith("gives more than one telephone number; one is accepted, such as number: +14145550100.")
+
+
+def test_a_number_that_is_written_twice_is_refused() -> None:
+    twice = SOUND.replace("number: +1 414", 'number: "+14145550106", number: +1 414')
+
+    assert problems(twice) == ["The document is not YAML: 'number' stands twice in line 12."]
+
+
 def test_an_id_that_stands_twice_is_told() -> None:
     assert problems(SOUND + SOUND.rpartition("\n  - ")[2].join(["  - ", ""])) == ["Person T1 stands twice."]
 
