@@ -22,20 +22,8 @@ from api.identity import Identity
 from api.ports import Front
 from api.refusals import install
 from api.relay import Relay
-from api.routes import (
-    alerts,
-    answers,
-    audit,
-    directory,
-    health,
-    inbox,
-    links,
-    presence,
-    previewing,
-    raising,
-    stream,
-    webhooks,
-)
+from api.routers import ROUTERS
+from api.routes import raising
 from api.routes.codec import codec_routes
 from api.routes.webhooks import Callbacks
 from api.sweeper import Sweeper
@@ -57,7 +45,6 @@ from workflows.converter import codec_of
 
 log = structlog.get_logger()
 
-_PARTS = (raising, previewing, alerts, answers, inbox, stream, directory, audit, presence, links, webhooks, health)
 _DESCRIPTION = """Raises alerts, tells the people who must know, and escalates until somebody has answered.
 
 Errors are problem documents (RFC 9457): which field, what was wrong, what would be accepted."""
@@ -87,8 +74,8 @@ def create_app(settings: Settings, *, relay: bool = True) -> FastAPI:
     app.add_middleware(Watch)
     install(app)
     serve_documentation(app)
-    for part in _PARTS:
-        app.include_router(part.router)
+    for router in ROUTERS:
+        app.include_router(router)
     if settings.payload_codec_key is not None:
         _serve_codec(app, settings.payload_codec_key.get_secret_value(), settings.temporal_ui_url)
     return app

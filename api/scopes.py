@@ -2,6 +2,7 @@
 
 from enum import StrEnum
 
+from domain.authority import may_administer
 from domain.directory import Person
 from domain.sight import may_audit, may_raise
 
@@ -15,6 +16,7 @@ class Scope(StrEnum):
     AUDIT_READ = "audit:read"
     DIRECTORY_READ = "directory:read"
     METRICS_READ = "metrics:read"
+    SETTINGS_WRITE = "settings:write"  # what holds for the whole tenant
 
 
 def scopes_of(person: Person) -> frozenset[Scope]:
@@ -24,4 +26,6 @@ def scopes_of(person: Person) -> frozenset[Scope]:
         scopes.add(Scope.ALERTS_WRITE)
     if may_audit(person):
         scopes.add(Scope.AUDIT_READ)
+    if may_administer(person):
+        scopes.add(Scope.SETTINGS_WRITE)
     return frozenset(scopes)

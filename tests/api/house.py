@@ -85,6 +85,9 @@ class House:
         sent = {name.replace("_", "-"): value for name, value in headers.items()}
         return await self.http.post(path, json=body, headers=credentials(by) | sent)
 
+    async def put(self, path: str, body: Any, *, by: str = "AD") -> httpx.Response:
+        return await self.http.put(path, json=body, headers=credentials(by))
+
     async def raises(self, key: str = "SLA_BREACH", dedup_key: str = "WO-1001:1", **changed: Any) -> AlertId:
         """The id of an alert that the dispatch system raised."""
         reply = await self.post("/v1/alerts", a_report(key, dedup_key, **changed))
