@@ -45,6 +45,7 @@ class AlertType:
     `answers`: which actions count as the answer; `resolves`: which also clear the condition. `closes_on`: what ends it,
     in words for the reviewer. `tells_when_resolved`: 7.7 goes out when it clears (X-22). `target`: the response time
     that the role owing the answer is measured against (R-256).
+    `repeats_by`: the fields by which repeats are recognised and throttled (X-36); empty where they are only counted.
     """
 
     key: str
@@ -63,6 +64,7 @@ class AlertType:
     deep_link: str = "Alerts"
     spanish: dict[str, Wording] = field(default_factory=dict)
     shorten: tuple[str, ...] = ("address", "customer", "item", "store", "technician")
+    repeats_by: tuple[str, ...] = ()
 
     @property
     def is_notice(self) -> bool:

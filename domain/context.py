@@ -50,6 +50,11 @@ class Context(Request):
         """What the predicates may know of this alert."""
         return Facts(now=now, recipient_online=recipient_online)
 
+    @property
+    def throttled(self) -> bool:
+        """Whether repeats of this one may be held together, where its type says by what they are recognised (X-36)."""
+        return True
+
     def timed(self, steps: tuple[Step, ...], *, origin: datetime) -> tuple[Step, ...]:  # noqa: ARG002  a few look at it
         """The ladder with the instants that what was said asks for; the type's own where it asks for none."""
         return steps

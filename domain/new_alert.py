@@ -7,7 +7,7 @@ from domain.alert_type import AlertType
 from domain.channel import Channel
 from domain.context import Context
 from domain.directory import Directory, Scope
-from domain.ids import AlertId, PersonId, dedup_hash
+from domain.ids import AlertId, PersonId, dedup_hash, throttle_hash
 from domain.ladder import Copy, Step, Use
 from domain.priority import Priority
 from domain.role import Role
@@ -40,6 +40,14 @@ class NewAlert:
     def dedup_hash(self) -> str:
         """At most one open alert has it."""
         return dedup_hash(self.type.key, self.dedup_key)
+
+    @property
+    def throttle_hash(self) -> str | None:
+        """What further reports of the same context have too; None where they are not throttled (X-36)."""
+        if not self.type.repeats_by or not self.context.throttled:
+            return None
+        fields = tuple(str(getattr(self.context, name)) for name in self.type.repeats_by)
+        return throttle_hash(self.type.key, fields)
 
 
 def scope_of(context: Context, directory: Directory) -> Scope:

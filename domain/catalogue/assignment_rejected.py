@@ -87,4 +87,5 @@ ENTRY = AlertType(
         ),
     },
     shorten=("reason", "store", "customer", "technician"),
+    repeats_by=("work_order_id", "technician_id"),
 )

@@ -99,4 +99,5 @@ ENTRY = AlertType(
         ),
     },
     shorten=("store", "customer", "technician", "item"),
+    repeats_by=("work_order_id",),
 )

@@ -57,4 +57,5 @@ ENTRY = AlertType(
         ),
     },
     shorten=("address", "service_type", "customer", "technician", "technician_id"),
+    repeats_by=("work_order_id",),
 )

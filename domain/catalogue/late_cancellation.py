@@ -65,4 +65,5 @@ ENTRY = AlertType(
         ),
     },
     shorten=("reason", "store", "customer", "technician"),
+    repeats_by=("work_order_id", "change"),
 )

@@ -82,4 +82,5 @@ ENTRY = AlertType(
         ),
     },
     shorten=("missing", "technician"),
+    repeats_by=("work_order_id",),
 )

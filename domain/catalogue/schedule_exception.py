@@ -54,4 +54,5 @@ ENTRY = AlertType(
         ),
     },
     shorten=("note", "store", "customer", "technician", "status"),
+    repeats_by=("work_order_id", "status"),
 )

@@ -97,4 +97,5 @@ ENTRY = AlertType(
             sms="Incumplimiento de SLA registrado: {work_order}. Confirmada: {acknowledged}.",
         ),
     },
+    repeats_by=("work_order_id",),
 )

@@ -66,4 +66,5 @@ ENTRY = AlertType(
         ),
     },
     shorten=("status", "customer"),
+    repeats_by=("work_order_id",),
 )

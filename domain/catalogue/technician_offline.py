@@ -82,4 +82,5 @@ ENTRY = AlertType(
         ),
     },
     shorten=("customer", "store", "technician"),
+    repeats_by=("work_order_id",),
 )

@@ -43,6 +43,11 @@ class WorkOrderComment(WorkOrderContext):
             ongoing_issue=self.ongoing_issue,
         )
 
+    @property
+    def throttled(self) -> bool:
+        """An urgent comment is never held."""
+        return not self.urgent
+
 
 ENTRY = AlertType(
     key="WORK_ORDER_COMMENT",
@@ -83,4 +88,5 @@ ENTRY = AlertType(
         ),
     },
     shorten=("comment", "customer"),
+    repeats_by=("work_order_id",),
 )

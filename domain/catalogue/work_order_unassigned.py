@@ -71,4 +71,5 @@ ENTRY = AlertType(
         ),
     },
     shorten=("address", "store", "customer"),
+    repeats_by=("work_order_id",),
 )
