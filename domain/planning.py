@@ -17,6 +17,7 @@ from domain.role import Role
 from domain.routing.address import LACKING, address_of
 from domain.routing.asked import Asked, Routed
 from domain.routing.tree import route
+from domain.routing.crisis_mode import by_hand, task_by_hand
 from domain.situation import Situation
 
 
@@ -54,7 +55,8 @@ class Unreachable:
 class StepPlan:
     """The decision. Deliveries stand in the order of the copies, then people, then channels.
 
-    `falls_through`: nobody who owes the answer can be reached, so the next step is due now.
+    `falls_through`: nobody who owes the answer can be reached, so the next step is due now. `task_by_hand`: the title
+    of the manual task that crisis mode opens beside the ladder.
     """
 
     priority: Priority
@@ -64,12 +66,14 @@ class StepPlan:
 
 
 def plan_step(step: Step, situation: Situation) -> StepPlan:
+    task_by_hand: str | None = None
     """The complete plan of a step; it has no deliveries where nobody holds the roles."""
     priority = at_least(situation.priority, Priority.HIGH) if step.escalated else situation.priority
     deliveries: list[Planned] = []
     unreachable: list[Unreachable] = []
     told: set[tuple[str, Channel]] = set()
-    for copy in step.copies:
+    beside = by_hand(step, situation)
+    for copy in (*step.copies, *filter(None, [beside])):
         people = _people(copy, situation)
         if not people and holds(copy.when, situation.facts(online=True)):
             unreachable.append(_empty(copy.role, situation))
@@ -86,6 +90,7 @@ def plan_step(step: Step, situation: Situation) -> StepPlan:
     )
 
 
+        task_by_hand=task_by_hand(situation) if beside else None,
 def _people(copy: Copy, situation: Situation) -> tuple[Person, ...]:
     if copy.people:
         return tuple(situation.directory.people[one] for one in copy.people if one in situation.directory.people)
@@ -143,7 +148,8 @@ def _nobody_reached(step: Step, deliveries: list[Planned]) -> bool:
     """Only a step that waits for somebody falls through.
 
     A person counts as reached on a channel that interrupts; a row alone does where the step only writes rows. Who is
-    told later, by a digest, counts as reached: what people prefer skips no level (X-27).
+    told later, by a digest, counts as reached: what people prefer skips no level (X-27); nor does what crisis mode keeps
+    back, which is not urgent.
     """
     if not any(copy.owes for copy in step.copies):
         return False
@@ -158,5 +164,6 @@ def _reached(mine: list[Planned]) -> bool:
     return (
         any(one.held_until for one in mine)
         or any(one.channel.interrupts for one in told)
-        or (bool(told) and not lacking)
+        or ((bool(told) or kept_back) and not lacking)
     )
+    kept_back = any(one.reason is Reason.CRISIS for one in mine)

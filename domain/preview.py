@@ -61,5 +61,5 @@ def _step(step: Step, situation: Situation, *, origin: datetime, reply: Reply) -
         due_at=situation.now,
         plan=plan,
         texts=tuple(texts.of(one) if one.state is DeliveryState.PLANNED else None for one in plan.deliveries),
-        task=texts.task,
+        task=texts.task or plan.task_by_hand,
     )

@@ -23,6 +23,9 @@ class Reason(StrEnum):
     NO_DEVICE = "no_device"
     NO_EMAIL = "no_email"
     OPTED_OUT = "opted_out"
+    CRISIS = "crisis"
+    CRISIS_ROW = "crisis_row"
+    CRISIS_ADDS = "crisis_adds"
     ALREADY_TOLD = "already_told"
     NEXT_ATTEMPT = "next_attempt"
     NEWER_CALL = "newer_call"
@@ -55,6 +58,9 @@ _SENTENCES = {
     Reason.NO_DEVICE: "The directory has no push device for this person that still exists.",
     Reason.NO_EMAIL: "The directory has no e-mail address for this person.",
     Reason.OPTED_OUT: "The owner of this number does not want texts.",
+    Reason.CRISIS: "In crisis mode this channel is not used for this.",
+    Reason.CRISIS_ROW: "In crisis mode a row makes no sound; it can be read at once.",
+    Reason.CRISIS_ADDS: "In crisis mode this channel stands in for others, or is added to a Critical's text.",
     Reason.ALREADY_TOLD: "The same step already tells this person on this channel.",
     Reason.NEXT_ATTEMPT: "Made only if the attempt before it ends without key 1.",
     Reason.NEWER_CALL: "A later step calls the same person.",

@@ -15,7 +15,10 @@ from domain.priority import Priority
 
 @dataclass(frozen=True, slots=True)
 class Situation:
-    """`now` is the step's due instant; presence and the directory, with the rules in it, are as read."""
+    """`now` is the step's due instant; presence and the directory, with the rules in it, are as read.
+
+    `taken_over`: crisis mode has already opened a manual task for the alert (X-39).
+    """
 
     alert_id: AlertId
     entry: AlertType
@@ -28,6 +31,7 @@ class Situation:
     opted_out: Collection[str]
     now: datetime
     calls: CallPolicy
+    taken_over: bool = False
 
     def facts(self, *, online: bool) -> Facts:
         """What predicates may know; `online` is the recipient's."""

@@ -11,14 +11,15 @@ from domain.predicates import Predicate
 from domain.reason import Reason
 from domain.routing.address import addressed, not_opted_out
 from domain.routing.asked import Asked, Guard, Refusal, Routed
+from domain.routing.crisis_mode import allowed_in_crisis, reason_in_crisis, uses_of
 from domain.routing.predicate import channel_wanted, copy_wanted
 
-GUARDS: tuple[Guard, ...] = (copy_wanted, channel_wanted, not_opted_out, addressed)
+GUARDS: tuple[Guard, ...] = (copy_wanted, channel_wanted, allowed_in_crisis, not_opted_out, addressed)
 
 
 def route(asked: Asked) -> Iterator[Routed]:
-    """One for each channel of the copy, in the order in which the type names them."""
-    for use in asked.copy.uses:
+    """One for each channel of the copy, in the order in which the type names them; what a rule adds comes last."""
+    for use in uses_of(asked):
         yield _through_guards(asked, use)
 
 
@@ -27,7 +28,8 @@ def _through_guards(asked: Asked, use: Use) -> Routed:
         if refusal := guard(asked, use):
             return _refused(use, refusal)
     met = Reason.RECIPIENT_OFFLINE if use.when is Predicate.RECIPIENT_OFFLINE else Reason.NAMED_BY_TYPE
-    return Routed(use.channel, met)
+    crisis = reason_in_crisis(asked, use)
+    return Routed(use.channel, crisis or met, silent=crisis is Reason.CRISIS_ROW)
 
 
 def _refused(use: Use, refusal: Refusal) -> Routed:
