@@ -63,10 +63,10 @@ class StepPlan:
     deliveries: tuple[Planned, ...]
     unreachable: tuple[Unreachable, ...]
     falls_through: bool
+    task_by_hand: str | None = None
 
 
 def plan_step(step: Step, situation: Situation) -> StepPlan:
-    task_by_hand: str | None = None
     """The complete plan of a step; it has no deliveries where nobody holds the roles."""
     priority = at_least(situation.priority, Priority.HIGH) if step.escalated else situation.priority
     deliveries: list[Planned] = []
@@ -87,6 +87,7 @@ def plan_step(step: Step, situation: Situation) -> StepPlan:
         deliveries=tuple(deliveries),
         unreachable=tuple(unreachable),
         falls_through=_nobody_reached(step, deliveries),
+        task_by_hand=task_by_hand(situation) if beside else None,
     )
 
 
@@ -161,9 +162,9 @@ def _reached(mine: list[Planned]) -> bool:
     interrupting = [one for one in mine if one.channel.interrupts]
     lacking = [one for one in interrupting if one.reason in LACKING]
     told = [one for one in mine if one.state is DeliveryState.PLANNED or one.reason is Reason.ALREADY_TOLD]
+    kept_back = any(one.reason is Reason.CRISIS for one in mine)
     return (
         any(one.held_until for one in mine)
         or any(one.channel.interrupts for one in told)
         or ((bool(told) or kept_back) and not lacking)
     )
-    kept_back = any(one.reason is Reason.CRISIS for one in mine)
