@@ -1,15 +1,20 @@
 """The one place where an HTTP client is made: its time-outs, its pools, and what its log lines may show."""
 
+import asyncio
 import logging
+import ssl
+from collections.abc import AsyncIterator, Callable
 from datetime import timedelta
+from functools import partial
 
 import httpx
 from opentelemetry.trace.propagation.tracecontext import TraceContextTextMapPropagator
 
-TIMEOUT = httpx.Timeout(connect=3, pool=2, write=5, read=8)
+WAITS_FOR_A_CONNECTION = 2  # seconds
+TIMEOUT = httpx.Timeout(connect=3, pool=WAITS_FOR_A_CONNECTION, write=5, read=8)
 WHOLE_ATTEMPT = timedelta(seconds=18)  # the sum: a provider that drips single bytes gets no longer
 LARGEST_ANSWER = 1024 * 1024  # bytes
-_LIMITS = httpx.Limits(max_connections=100, max_keepalive_connections=100)  # calls and texts at once: 50 each
+AT_ONCE = 100  # requests to one host: calls and texts 50 each
 _TRACE_CONTEXT = TraceContextTextMapPropagator()
 
 
@@ -47,16 +52,80 @@ class _PoolPerHost(httpx.AsyncBaseTransport):
 
     def __init__(self) -> None:
         self._tls = httpx.create_ssl_context(trust_env=False)
-        self._pools: dict[str, httpx.AsyncHTTPTransport] = {}
+        self._hosts: dict[str, _Lines] = {}
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         origin = f"{request.url.scheme}://{request.url.netloc.decode('ascii')}"
-        if origin not in self._pools:
-            self._pools[origin] = httpx.AsyncHTTPTransport(
-                verify=self._tls, limits=_LIMITS, trust_env=False, http2=False, retries=0
-            )
-        return await self._pools[origin].handle_async_request(request)
+        if origin not in self._hosts:
+            self._hosts[origin] = _Lines(self._tls)
+        return await self._hosts[origin].handle_async_request(request)
 
     async def aclose(self) -> None:
-        for pool in self._pools.values():
-            await pool.aclose()
+        for host in self._hosts.values():
+            await host.aclose()
+
+
+class _Lines(httpx.AsyncBaseTransport):
+    """To one host, each connection in a pool of its own.
+
+    A pool walks through all of its connections for every request, which at 50 costs more than the request itself.
+    """
+
+    def __init__(self, tls: ssl.SSLContext) -> None:
+        self._tls = tls
+        self._free = asyncio.Semaphore(AT_ONCE)
+        self._idle: list[httpx.AsyncHTTPTransport] = []
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        await self._admitted(request)
+        line = self._idle.pop() if self._idle else self._new()
+        try:
+            response = await line.handle_async_request(request)
+        except BaseException:
+            self._back(line)
+            raise
+        assert isinstance(response.stream, httpx.AsyncByteStream)
+        response.stream = _Returning(response.stream, partial(self._back, line))
+        return response
+
+    async def aclose(self) -> None:
+        for line in self._idle:
+            await line.aclose()
+
+    async def _admitted(self, request: httpx.Request) -> None:
+        try:
+            async with asyncio.timeout(WAITS_FOR_A_CONNECTION if self._free.locked() else None):
+                await self._free.acquire()
+        except TimeoutError:
+            raise httpx.PoolTimeout("every connection is busy", request=request) from None
+
+    def _new(self) -> httpx.AsyncHTTPTransport:
+        one = httpx.Limits(max_connections=1, max_keepalive_connections=1)
+        return httpx.AsyncHTTPTransport(verify=self._tls, limits=one, trust_env=False, http2=False, retries=0)
+
+    def _back(self, line: httpx.AsyncHTTPTransport) -> None:
+        self._idle.append(line)
+        self._free.release()
+
+
+class _Returning(httpx.AsyncByteStream):
+    """The answer's body; once it is closed, its connection may be used again."""
+
+    def __init__(self, body: httpx.AsyncByteStream, closed: Callable[[], None]) -> None:
+        self._body = body
+        self._closed = closed
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for part in self._body:
+            yield part
+
+    async def aclose(self) -> None:
+        closed, self._closed = self._closed, _nothing
+        try:
+            await self._body.aclose()
+        finally:
+            closed()
+
+
+def _nothing() -> None:
+    """A body may be closed twice."""

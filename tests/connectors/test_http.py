@@ -1,14 +1,16 @@
 """The client: what it never does, what it never shows, and whose trace it carries on."""
 
+import asyncio
 import gzip
 import logging
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 
 import httpx
 import pytest
 from opentelemetry import trace
 
-from connectors._http import TIMEOUT, WHOLE_ATTEMPT, new_client, redacted
+from connectors._http import AT_ONCE, TIMEOUT, WHOLE_ATTEMPT, new_client, redacted
 from connectors.registry import open_senders
 from domain.channel import Channel
 from domain.failure import Ambiguous, Permanent
@@ -135,3 +137,72 @@ async def test_the_senders_of_a_process_are_opened_together() -> None:
         receipt = await senders[Channel.SMS].send(a_message(Channel.SMS))
 
     assert receipt.provider == "genesys"
+
+
+class Listener:
+    """A provider on a socket of its own. `holds`: it answers nobody until it is told."""
+
+    def __init__(self) -> None:
+        self.connections = 0
+        self.full = asyncio.Event()  # every connection that one host may have is open
+        self.holds = asyncio.Event()
+        self.holds.set()
+        self.url = ""
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        if self.connections == AT_ONCE:
+            self.full.set()
+        while await reader.readline():
+            while (await reader.readline()).strip():
+                pass
+            await self.holds.wait()
+            writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}")
+        writer.close()
+
+
+@asynccontextmanager
+async def listening() -> AsyncIterator[Listener]:
+    listener = Listener()
+    server = await asyncio.start_server(listener.serve, "127.0.0.1", 0)
+    listener.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/"
+    async with server:
+        yield listener
+
+
+async def test_a_connection_is_used_again() -> None:
+    async with listening() as provider, new_client() as client:
+        for _ in range(3):
+            await client.get(provider.url)
+
+    assert provider.connections == 1
+
+
+async def test_a_request_that_is_given_up_leaves_its_place_to_the_next() -> None:
+    async with listening() as provider, new_client() as client:
+        provider.holds.clear()
+        given_up = [asyncio.create_task(client.get(provider.url)) for _ in range(AT_ONCE)]
+        await provider.full.wait()
+        for one in given_up:
+            one.cancel()
+        await asyncio.gather(*given_up, return_exceptions=True)
+        provider.holds.set()
+
+        answers = [await client.get(provider.url) for _ in range(AT_ONCE + 1)]
+
+    assert {one.status_code for one in answers} == {200}
+
+
+async def test_a_provider_that_hangs_keeps_nobody_from_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("connectors._http.WAITS_FOR_A_CONNECTION", 0)
+    async with listening() as hanging, listening() as other, new_client() as client:
+        hanging.holds.clear()
+        waiting = [asyncio.create_task(client.get(hanging.url)) for _ in range(AT_ONCE)]
+        await hanging.full.wait()
+
+        with pytest.raises(httpx.PoolTimeout):
+            await client.get(hanging.url)
+
+        assert (await client.get(other.url)).status_code == 200
+        hanging.holds.set()
+        await asyncio.gather(*waiting)
