@@ -16,8 +16,8 @@ from domain.reason import Reason
 from domain.role import Role
 from domain.routing.address import LACKING, address_of
 from domain.routing.asked import Asked, Routed
-from domain.routing.tree import route
 from domain.routing.crisis_mode import by_hand, task_by_hand
+from domain.routing.tree import route
 from domain.situation import Situation
 
 
@@ -91,7 +91,6 @@ def plan_step(step: Step, situation: Situation) -> StepPlan:
     )
 
 
-        task_by_hand=task_by_hand(situation) if beside else None,
 def _people(copy: Copy, situation: Situation) -> tuple[Person, ...]:
     if copy.people:
         return tuple(situation.directory.people[one] for one in copy.people if one in situation.directory.people)
