@@ -22,7 +22,15 @@ class GenesysWebhooks:
 
     provider = PROVIDER
 
-    def parse_webhook(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> tuple[ProviderEvent, ...]:
+    def parse_webhook(
+        self,
+        headers: Mapping[str, str],
+        body: bytes,
+        *,
+        target: str,  # noqa: ARG002  the port's signature
+        now: datetime,
+        at: datetime,  # noqa: ARG002
+    ) -> tuple[ProviderEvent, ...]:
         if len(body) > LARGEST_BODY:
             raise WebhookRefused("The body is larger than 256 KB.")
         verify(headers, body, secrets=self.secrets, now=now)
@@ -32,6 +40,9 @@ class GenesysWebhooks:
         except ValidationError as refused:
             sentence = _sentence(refused)
         raise WebhookRefused(sentence)
+
+    def answer(self, body: bytes, *, target: str) -> str | None:  # noqa: ARG002  the port's signature
+        return None
 
 
 def _sentence(refused: ValidationError) -> str:

@@ -76,6 +76,16 @@ class WebhookParser(Protocol):
 
     provider: str
 
-    def parse_webhook(self, headers: Mapping[str, str], body: bytes, *, now: datetime) -> tuple[ProviderEvent, ...]:
-        """`now` is real time. Raises `WebhookRefused`; event types that are not ours give an empty tuple."""
+    def parse_webhook(
+        self, headers: Mapping[str, str], body: bytes, *, target: str, now: datetime, at: datetime
+    ) -> tuple[ProviderEvent, ...]:
+        """Raises `WebhookRefused`; event types that are not ours give an empty tuple.
+
+        `target` is the path and the query as they were requested. `now` is real time, `at` the same instant of the
+        installation, for events that bring none.
+        """
+        ...
+
+    def answer(self, body: bytes, *, target: str) -> str | None:
+        """The XML that the provider waits for once its events are taken; None where any 2xx will do."""
         ...

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Path, Request
+from fastapi import APIRouter, Depends, Path, Request, Response
 
 from api.body import read_raw
 from api.ports import House
@@ -45,12 +45,21 @@ class Taken(Value):
     events: tuple[TakenEvent, ...]
 
 
-_BODY = {"requestBody": {"required": True, "content": {"application/json": {"schema": {"type": "object"}}}}}
+_FORMS = {kind: {"schema": {"type": "object"}} for kind in ("application/json", "application/x-www-form-urlencoded")}
+_BODY = {"requestBody": {"required": True, "content": _FORMS}}
 
 
 @router.post(
     "/v1/webhooks/{provider}",
     summary="A provider's callback",
+    response_model=Taken,
+    responses=problems(401, 404, 413, 422, 503),
+    openapi_extra={**_BODY, "security": []},
+)
+@router.post(
+    "/v1/webhooks/{provider}/dtmf",
+    summary="A key that was pressed in a call",
+    response_model=Taken,
     responses=problems(401, 404, 413, 422, 503),
     openapi_extra={**_BODY, "security": []},
 )
@@ -59,14 +68,17 @@ async def called_back(
     request: Request,
     front: House,
     callbacks: Annotated[Callbacks, Depends(callbacks_of)],
-) -> Taken:
-    """Signed by the provider. A 2xx means that it is on disk; the same event again has no effect."""
+) -> Taken | Response:
+    """Signed by the provider. A 2xx means that it is on disk; the same event again has no effect.
+
+    Twilio is answered in its own XML, which says what a call does next.
+    """
     parser = callbacks.parsers.get(provider)
     if parser is None:
         raise Problem(404, f"There is no such provider; {', '.join(callbacks.parsers)} are accepted.")
-    body = await read_raw(request)
+    body, target = await read_raw(request), _target(request)
     try:
-        events = parser.parse_webhook(request.headers, body, now=front.real_now())
+        events = parser.parse_webhook(request.headers, body, target=target, now=front.real_now(), at=front.now())
     except WebhookRefused as reason:
         await front.store.write(partial(refuse, provider=provider, reason="refused", now=front.now()))
         raise Problem(401, str(reason)) from None
@@ -84,4 +96,14 @@ async def called_back(
         if one.alert_id:
             belongs_to(one.alert_id, one.traceparent)
     front.wake()
+    xml = parser.answer(body, target=target)
+    if xml is not None:
+        return Response(xml, media_type="text/xml")
     return Taken(events=tuple(TakenEvent(id=one.event_id, state=one.state) for one in received))
+
+
+def _target(request: Request) -> str:
+    """Path and query byte for byte: a signature may cover them."""
+    path: bytes = request.scope.get("raw_path") or request.url.path.encode()
+    query: bytes = request.scope["query_string"]
+    return (path.partition(b"?")[0] + (b"?" + query if query else b"")).decode("latin-1")

@@ -43,7 +43,8 @@ def parsed(
     body: bytes, headers: dict[str, str] | None = None, *, secrets: tuple[str, ...] = (SECRET,), now: datetime = NOW
 ) -> tuple[ProviderEvent, ...]:
     parser = parsers(genesys_secrets=secrets)["genesys"]
-    return parser.parse_webhook(signed(body) if headers is None else headers, body, now=now)
+    posted_with = signed(body) if headers is None else headers
+    return parser.parse_webhook(posted_with, body, target="/v1/webhooks/genesys", now=now, at=now)
 
 
 def refusal(body: bytes, headers: dict[str, str] | None = None, *, now: datetime = NOW) -> str:
