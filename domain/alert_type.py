@@ -1,5 +1,6 @@
 """What an alert type is: data that a product manager can review."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
@@ -44,7 +45,7 @@ class AlertType:
 
     `answers`: which actions count as the answer; `resolves`: which also clear the condition. `closes_on`: what ends it,
     in words for the reviewer. `tells_when_resolved`: 7.7 goes out when it clears (X-22). `target`: the response time
-    that the role owing the answer is measured against (R-256).
+    that the role owing the answer first is measured against, `targets` those of roles that have their own (R-256).
     `repeats_by`: the fields by which repeats are recognised and throttled (X-36); empty where they are only counted.
     """
 
@@ -61,6 +62,7 @@ class AlertType:
     resolves: tuple[Action, ...] = ()
     tells_when_resolved: bool = False
     target: timedelta | None = None
+    targets: Mapping[Role, timedelta] = field(default_factory=dict)
     deep_link: str = "Alerts"
     spanish: dict[str, Wording] = field(default_factory=dict)
     shorten: tuple[str, ...] = ("address", "customer", "item", "store", "technician")

@@ -1,7 +1,6 @@
 """What people answer, who may, and what an answer stops."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from enum import StrEnum
 
 from domain.role import Role, stands_above
@@ -153,25 +152,3 @@ def _refusal(person: Person, action: Action, reason: str | None, question: Quest
     if question.state is AlertState.CLOSED and question.acknowledged_by is None:
         return Refusal.CLOSED
     return None
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """How fast an answer came: measured from the alert's origin to the receipt (X-20, X-21)."""
-
-    response: timedelta
-    late: bool
-    target_met: bool | None
-
-
-def figures(*, origin: datetime, received: datetime, next_due: datetime | None, target: timedelta | None) -> Figures:
-    """`next_due`: the first step that silence would have brought; received at or before it is on time (X-20).
-
-    `target_met` is None where the type has no target.
-    """
-    response = received - origin
-    return Figures(
-        response=response,
-        late=next_due is not None and received > next_due,
-        target_met=None if target is None else response < target,
-    )

@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.channel import Channel
 from domain.delivery import DeliveryState
 from domain.directory import Person
+from domain.driving import is_deferred
 from domain.ids import DeliveryId, PersonId, delivery_id
 from domain.ladder import Copy, Step
 from domain.message import Address
@@ -26,6 +27,7 @@ class Planned:
     """A delivery that will be made, or one that will not (`state` SUPPRESSED), with its reason.
 
     `held_until`: suppressed now, and told by a digest then. `silent`: a row without sound, badge or toast (X-26).
+    `deferred_driving`: whoever is asked drives and may answer later (F-21).
     """
 
     id: DeliveryId
@@ -40,6 +42,7 @@ class Planned:
     address: Address | None = None
     held_until: datetime | None = None
     silent: bool = False
+    deferred_driving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +125,7 @@ def _attempts(asked: Asked, routed: Routed) -> Iterator[Planned]:
             address=address,
             held_until=routed.until,
             silent=routed.silent,
+            deferred_driving=not routed.refused and is_deferred(asked.copy, driving=person.id in situation.driving),
         )
 
 

@@ -32,6 +32,7 @@ class Situation:
     now: datetime
     calls: CallPolicy
     taken_over: bool = False
+    driving: Collection[str] = ()
 
     def facts(self, *, online: bool) -> Facts:
         """What predicates may know; `online` is the recipient's."""

@@ -3,31 +3,21 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.alert_type import AlertType
-from domain.answer import (
-    Action,
-    AnswerChannel,
-    Effect,
-    Figures,
-    Judgment,
-    Refusal,
-    figures,
-    judge,
-)
-from domain.catalogue import CATALOGUE
+from domain.answer import Action, AnswerChannel, Effect, Refusal, judge
 from domain.directory import Directory
 from domain.ids import AlertId
 from domain.ladder import StepClock
 from domain.reason import Reason
+from domain.response import Response
 from store import outbox
 from store.audit import AuditRecord, Detail, record
 from store.closing import close_alert
 from store.database import Row, Tx
-from store.frozen_ladder import thawed
 from store.ids import mint
+from store.measuring import answering_roles, measured
 from store.outbox import OutboxKind
 from store.questions import person_in, question_of
-from store.stamps import instant, stamp
+from store.stamps import stamp
 from store.stopping import Stop, stop, unrun
 
 _ALERT = "SELECT * FROM alerts WHERE id = :id"
@@ -37,9 +27,9 @@ WHERE id = :id AND state = 'open'
 """
 _KEEP = """
 INSERT INTO acknowledgments (id, alert_id, person_id, action, channel, effect, refusal, reason, received_at,
-  pressed_at, device_id, ip, response_seconds, late, target_met)
+  pressed_at, device_id, ip, response_seconds, late, target_met, target_role, deferred_driving)
 VALUES (:id, :alert_id, :person_id, :action, :channel, :effect, :refusal, :reason, :received_at,
-  :pressed_at, :device_id, :ip, :response_seconds, :late, :target_met)
+  :pressed_at, :device_id, :ip, :response_seconds, :late, :target_met, :target_role, :deferred_driving)
 """
 _EVENTS = {
     Effect.FIRST: "Alert.Acknowledged",
@@ -106,18 +96,17 @@ def answer(tx: Tx, given: GivenAnswer, directory: Directory, *, by_hand: bool = 
         closed=judgment.resolves,
         declared=question.declared,
     )
-    _take_effect(tx, alert, given, answered, judgment)
+    response = measured(tx, alert, judgment.effect, answering_roles(person, question), received=given.received_at)
+    _take_effect(tx, alert, given, answered, response)
     return answered
 
 
-def _take_effect(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered, judgment: Judgment) -> None:
-    entry = CATALOGUE[alert["type"]]
-    measured = _measured(entry, alert, given) if judgment.effect is Effect.FIRST else None
-    _keep(tx, given, answered, measured)
-    _audit(tx, alert, given, answered, measured)
-    if judgment.effect is Effect.FIRST:
+def _take_effect(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered, response: Response | None) -> None:
+    _keep(tx, given, answered, response)
+    _audit(tx, alert, given, answered, response)
+    if answered.outcome is Effect.FIRST:
         _acknowledge(tx, alert, given, answered)
-    if judgment.resolves:
+    if answered.closed:
         close_alert(
             tx,
             given.alert_id,
@@ -129,35 +118,26 @@ def _take_effect(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered, jud
         )
 
 
-def _audit(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered, measured: Figures | None) -> None:
+def _audit(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered, response: Response | None) -> None:
     """The first answer says how fast it was and what will now not happen; a person's words stay out of the proof."""
     details: dict[str, Detail] = {
         "answer": answered.id,
         "action": given.action.value,
         "channel": given.channel.value,
     }
-    if measured:
+    if response:
         details |= {
-            "response_seconds": measured.response.total_seconds(),
-            "late": measured.late,
-            "target_met": measured.target_met,
-            **unrun(tx, alert, (StepClock.ACKNOWLEDGMENT,)).details(),
+            "response_seconds": response.taken.total_seconds(),
+            "late": response.late,
+            "target_met": response.target_met,
+            "target_role": response.target_role,
+            "deferred_driving": response.deferred_driving,
         }
+    if answered.outcome is Effect.FIRST:
+        details |= unrun(tx, alert, (StepClock.ACKNOWLEDGMENT,)).details()
     event = _EVENTS[answered.outcome]
     reason = answered.refusal.value if answered.refusal else ""
     record(tx, AuditRecord(event, given.person_id, given.received_at, given.alert_id, None, reason, details))
-
-
-def _measured(entry: AlertType, alert: Row, given: GivenAnswer) -> Figures:
-    origin = instant(alert["origin"])
-    silence = (step.due for step in thawed(alert["ladder"])[1:] if step.clock is StepClock.ACKNOWLEDGMENT)
-    next_due = next(silence, None)
-    return figures(
-        origin=origin,
-        received=given.received_at,
-        next_due=None if next_due is None else origin + next_due,
-        target=entry.target,
-    )
 
 
 def _acknowledge(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered) -> None:
@@ -175,7 +155,7 @@ def _acknowledge(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered) -> 
     )
 
 
-def _keep(tx: Tx, given: GivenAnswer, answered: Answered, measured: Figures | None) -> None:
+def _keep(tx: Tx, given: GivenAnswer, answered: Answered, response: Response | None) -> None:
     tx.run(
         _KEEP,
         id=answered.id,
@@ -190,7 +170,9 @@ def _keep(tx: Tx, given: GivenAnswer, answered: Answered, measured: Figures | No
         pressed_at=stamp(given.pressed_at) if given.pressed_at else None,
         device_id=given.device_id,
         ip=given.ip,
-        response_seconds=measured.response.total_seconds() if measured else None,
-        late=int(measured.late) if measured else 0,
-        target_met=None if measured is None or measured.target_met is None else int(measured.target_met),
+        response_seconds=response.taken.total_seconds() if response else None,
+        late=int(response.late) if response else 0,
+        target_met=None if response is None or response.target_met is None else int(response.target_met),
+        target_role=response.target_role.value if response and response.target_role else None,
+        deferred_driving=int(response.deferred_driving) if response else 0,
     )

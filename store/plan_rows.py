@@ -15,9 +15,9 @@ from store.stamps import stamp
 
 _DELIVERY = """
 INSERT INTO deliveries (id, alert_id, step, clock, recipient, role, channel, attempt, asks, escalated, shown_as,
-  priority, state, reason, due_at, planned_at, accepted_at, delivered_at, held_until, tries, repeated)
+  priority, state, reason, due_at, planned_at, accepted_at, delivered_at, held_until, deferred_driving, tries, repeated)
 VALUES (:id, :alert_id, :step, :clock, :recipient, :role, :channel, :attempt, :asks, :escalated, :shown_as,
-  :priority, :state, :reason, :due, :due, :written, :written, :held_until, 0, 0)
+  :priority, :state, :reason, :due, :due, :written, :written, :held_until, :deferred_driving, 0, 0)
 ON CONFLICT (id) DO NOTHING
 """
 _TEXT = """
@@ -86,6 +86,7 @@ class PlanRows:
             due=self._due,
             written=self._due if written else None,
             held_until=stamp(planned.held_until) if planned.held_until else None,
+            deferred_driving=int(planned.deferred_driving),
         )
         if planned.state is DeliveryState.PLANNED:
             self._text(planned)
@@ -135,6 +136,8 @@ class PlanRows:
             "channel": planned.channel.value,
             "attempt": planned.attempt,
         }
+        if planned.deferred_driving:
+            details["deferred_driving"] = True
         self._record(events.get(state, "Delivery.Planned"), planned.reason.value, details, delivery_id=planned.id)
 
     def _audit_step(self) -> None:

@@ -3,20 +3,24 @@
 from collections.abc import Collection
 from datetime import datetime
 
+from domain.driving import believed_since
 from domain.presence import seen_since
 from store.connection import Tx
 from store.stamps import stamp
 
 _SEEN = """
-INSERT INTO presence (person_id, last_seen) VALUES (:person, :at)
-ON CONFLICT (person_id) DO UPDATE SET last_seen = excluded.last_seen WHERE presence.last_seen < excluded.last_seen
+INSERT INTO presence (person_id, last_seen, driving) VALUES (:person, :at, COALESCE(:driving, 0))
+ON CONFLICT (person_id) DO UPDATE
+SET last_seen = excluded.last_seen, driving = COALESCE(:driving, presence.driving)
+WHERE presence.last_seen < excluded.last_seen
 """
+_DRIVING = "SELECT person_id FROM presence WHERE driving = 1 AND last_seen > :since"
 _LEFT = "DELETE FROM presence WHERE person_id = :person"
 
 
-def heartbeat(tx: Tx, person: str, at: datetime) -> None:
-    """Seen at that installation time; one that comes late takes nothing back."""
-    tx.run(_SEEN, person=person, at=stamp(at))
+def heartbeat(tx: Tx, person: str, at: datetime, *, driving: bool | None = None) -> None:
+    """Seen at that installation time; one that comes late takes nothing back. `driving` None: as it was."""
+    tx.run(_SEEN, person=person, at=stamp(at), driving=None if driving is None else int(driving))
 
 
 def leave(tx: Tx, person: str) -> None:
@@ -28,3 +32,8 @@ def online(tx: Tx, people: Collection[str], at: datetime) -> frozenset[str]:
     """Those of them who are online at that installation time."""
     seen = tx.all("SELECT person_id FROM presence WHERE last_seen > :since", since=stamp(seen_since(at)))
     return frozenset(row["person_id"] for row in seen).intersection(people)
+
+
+def at_the_wheel(tx: Tx, at: datetime) -> frozenset[str]:
+    """Who drives at that installation time, as far as their phones say (F-21)."""
+    return frozenset(row["person_id"] for row in tx.all(_DRIVING, since=stamp(believed_since(at))))

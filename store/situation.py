@@ -13,7 +13,7 @@ from domain.new_alert import NewAlert
 from domain.priority import Priority
 from domain.situation import Situation
 from store.database import Row, Tx
-from store.presence import online
+from store.presence import at_the_wheel, online
 
 _GONE = "SELECT address FROM gone_devices"
 _OPTED_OUT = "SELECT number FROM opt_outs"
@@ -69,7 +69,7 @@ def _situations(
     context: Context,
     scope: Scope,
 ) -> Callable[[datetime], Situation]:
-    present = online(tx, directory.people, present_at)
+    present, driving = online(tx, directory.people, present_at), at_the_wheel(tx, present_at)
     gone = frozenset(row["address"] for row in tx.all(_GONE))
     opted_out = frozenset(row["number"] for row in tx.all(_OPTED_OUT))
 
@@ -86,6 +86,7 @@ def _situations(
             opted_out=opted_out,
             now=now,
             calls=calls,
+            driving=driving,
         )
 
     return at

@@ -94,6 +94,7 @@ class Delivery(SQLModel, table=True):
     __table_args__ = (
         Index("deliveries_of_alert", "alert_id"),
         Index("deliveries_by_reference", "provider_ref"),
+        Index("deliveries_by_due", "due_at"),
         partial("deliveries_sending", "state", where="state = 'sending'"),
     )
     id: str = Field(primary_key=True)
@@ -125,6 +126,7 @@ class Delivery(SQLModel, table=True):
     held_until: str | None = None  # suppressed now, to be told of by a digest then
     route: int = ZERO  # which provider of the channel's chain takes it: 0 is the first (X-38)
     read_at: str | None = None
+    deferred_driving: int = ZERO  # asks a technician who was driving when it was planned (F-21)
 
 
 class DeliveryText(SQLModel, table=True):
@@ -163,7 +165,7 @@ class Acknowledgment(SQLModel, table=True):
     """An answer. `effect`: first, secondary, receipt (nothing was asked of this copy), refused."""
 
     __tablename__ = "acknowledgments"
-    __table_args__ = (Index("acknowledgments_of_alert", "alert_id"),)
+    __table_args__ = (Index("acknowledgments_of_alert", "alert_id"), Index("acknowledgments_by_receipt", "received_at"))
     id: str = Field(primary_key=True)
     alert_id: str
     person_id: str
@@ -178,8 +180,9 @@ class Acknowledgment(SQLModel, table=True):
     ip: str | None = None
     response_seconds: float | None = None
     late: int = 0
-    target_met: int | None = None
-    deferred_driving: int = ZERO  # the target is not scored (F-21)
+    target_met: int | None = None  # null where there is none, or where the miss is not the technician's (F-21)
+    target_role: str | None = None  # whose target it is (R-256)
+    deferred_driving: int = ZERO  # the technician was asked while driving
 
 
 class ManualTask(SQLModel, table=True):
@@ -198,10 +201,8 @@ class ManualTask(SQLModel, table=True):
 
 
 class AnswerKey(SQLModel, table=True):
-    """How a person answers without logging in: the code of a text (X-50) and the token of a link.
-
-    A code is unique among the open alerts of its number; rows of closed alerts stay, so that a late answer is
-    understood.
+    """How a person answers without logging in: the code of a text, unique among the open alerts of its number (X-50),
+    and the token of a link. Rows of closed alerts stay, so that a late answer is understood.
     """
 
     __tablename__ = "answer_keys"

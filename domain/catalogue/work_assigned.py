@@ -33,6 +33,7 @@ ENTRY = AlertType(
     resolves=(Action.ACCEPT, Action.DECLINE),
     closes_on="the technician accepts or declines, or somebody does so for the technician",
     target=timedelta(minutes=2),
+    targets={Role.STORE_MANAGER: timedelta(minutes=3)},
     deep_link="Assignments",
     ladder=ladder(
         at_once(

@@ -1,6 +1,4 @@
-"""Who may answer, what an answer does after everything that was committed before it, and how fast it was."""
-
-from datetime import timedelta
+"""Who may answer, and what an answer does after everything that was committed before it."""
 
 import pytest
 from hypothesis import given
@@ -15,12 +13,10 @@ from domain.answer import (
     Person,
     Question,
     Refusal,
-    figures,
     judge,
     may_answer,
 )
 from domain.role import Role
-from tests.builders import ORIGIN
 
 RITA = Person("RD1", frozenset({Role.REGIONAL_DISPATCHER}))
 OMAR = Person("D1", frozenset({Role.CENTRAL_DISPATCHER}))
@@ -158,31 +154,3 @@ def test_only_who_may_answer_ever_has_an_effect(roles: frozenset[Role], action: 
         assert action in question.declared
     assert (judgment.refusal is not None) == (judgment.effect is Effect.REFUSED)
     assert not (judgment.effect is Effect.FIRST and question.state is not AlertState.OPEN)
-
-
-@pytest.mark.requirement("X-20", "X-21")
-@pytest.mark.parametrize(("after", "late"), [(299.9, False), (300, False), (300.4, True)])
-def test_an_answer_is_late_once_the_first_escalation_was_due(after: float, late: bool) -> None:
-    received = ORIGIN + timedelta(seconds=after)
-
-    measured = figures(
-        origin=ORIGIN, received=received, next_due=ORIGIN + timedelta(minutes=5), target=timedelta(minutes=2)
-    )
-
-    assert measured.late is late
-    assert measured.response == timedelta(seconds=after)
-
-
-@pytest.mark.requirement("R-256")
-@pytest.mark.parametrize(("after", "met"), [(90, True), (119.9, True), (120, False)])
-def test_a_target_is_met_in_less_than_its_time(after: float, met: bool) -> None:
-    received = ORIGIN + timedelta(seconds=after)
-
-    measured = figures(origin=ORIGIN, received=received, next_due=None, target=timedelta(minutes=2))
-
-    assert measured.target_met is met
-    assert not measured.late
-
-
-def test_a_type_without_a_target_has_none_to_meet() -> None:
-    assert figures(origin=ORIGIN, received=ORIGIN, next_due=None, target=None).target_met is None

@@ -70,11 +70,15 @@ def _what_is_held() -> None:
 
 def _columns() -> None:
     op.add_column("acknowledgments", _added_number("deferred_driving"))
+    op.add_column("acknowledgments", _text("target_role", nullable=True))
+    op.create_index("acknowledgments_by_receipt", "acknowledgments", ["received_at"], unique=False)
     op.add_column("presence", _added_number("driving"))
     op.add_column("alerts", _text("throttle_hash", nullable=True))
     known = "state <> 'closed' and throttle_hash is not null"
     _partial_index("open_alerts_by_throttle", "alerts", ["throttle_hash"], known)
-    op.add_column("deliveries", _added_number("route"))
+    for name in ("route", "deferred_driving"):
+        op.add_column("deliveries", _added_number(name))
+    op.create_index("deliveries_by_due", "deliveries", ["due_at"], unique=False)
     for name in ("held_until", "read_at"):
         op.add_column("deliveries", _text(name, nullable=True))
     for name in ("updated_at", "expires_at"):
