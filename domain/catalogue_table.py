@@ -83,7 +83,7 @@ def _minutes(due: timedelta) -> str:
 
 
 def _how(uses: Iterable[Use]) -> str:
-    return ", ".join(_CHANNELS[use.channel] + _condition(use.when) for use in uses)
+    return ", ".join(_CHANNELS[use.channel] + _condition(use.when) for use in uses) or "as its priority says"
 
 
 def _condition(predicate: str | None) -> str:

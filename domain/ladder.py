@@ -31,6 +31,7 @@ class Copy(Value):
     Either the members of a role for the alert's store, region or technician, or the people named. `asks`: the answer of
     these people stops the acknowledgment clock (X-16). `owes`: the step waits for them; when none of them can be
     reached, it falls through at once (X-24). `wording`: what this role reads where it differs from the step's.
+    `uses`: empty where the priority of the alert says it; `by_priority` once it has.
     """
 
     role: Role
@@ -40,6 +41,7 @@ class Copy(Value):
     asks: bool = False
     owes: bool = False
     wording: str | None = None
+    by_priority: bool = False
 
 
 class Step(Value):

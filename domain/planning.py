@@ -18,6 +18,7 @@ from domain.role import Role
 from domain.routing.address import LACKING, address_of
 from domain.routing.asked import Asked, Routed
 from domain.routing.crisis_mode import by_hand, task_by_hand
+from domain.routing.matrix import completed
 from domain.routing.tree import route
 from domain.situation import Situation
 
@@ -72,6 +73,7 @@ class StepPlan:
 def plan_step(step: Step, situation: Situation) -> StepPlan:
     """The complete plan of a step; it has no deliveries where nobody holds the roles."""
     priority = at_least(situation.priority, Priority.HIGH) if step.escalated else situation.priority
+    step = completed(step, priority, answerable=bool(situation.entry.answers))
     deliveries: list[Planned] = []
     unreachable: list[Unreachable] = []
     told: set[tuple[str, Channel]] = set()

@@ -7,6 +7,7 @@ class Reason(StrEnum):
     """Every decision about a delivery names one."""
 
     NAMED_BY_TYPE = "named_by_type"
+    NAMED_BY_PRIORITY = "named_by_priority"
     RECIPIENT_OFFLINE = "recipient_offline"
     RECIPIENT_ONLINE = "recipient_online"
     NOT_CRITICAL = "not_critical"
@@ -42,6 +43,7 @@ class Reason(StrEnum):
 
 _SENTENCES = {
     Reason.NAMED_BY_TYPE: "The alert type names this channel for this role.",
+    Reason.NAMED_BY_PRIORITY: "The alert's priority names this channel, for its type names none.",
     Reason.RECIPIENT_OFFLINE: "The recipient was offline, so the type adds a text.",
     Reason.RECIPIENT_ONLINE: "The recipient was online, so no text was needed.",
     Reason.NOT_CRITICAL: "The work order was not critical.",

@@ -6,7 +6,7 @@ from temporalio import workflow
 from temporalio.common import SearchAttributeUpdate
 
 with workflow.unsafe.imports_passed_through():
-    from domain.ladder import Step
+    from domain.ladder import Copy, Step
     from workflows import search_attributes as shown
 
 
@@ -36,9 +36,14 @@ class Display:
 
     def next(self, step: Step, due: datetime) -> None:
         """In words."""
-        who = ", ".join(f"{copy.role.spoken} by {'+'.join(use.channel for use in copy.uses)}" for copy in step.copies)
+        who = ", ".join(f"{copy.role.spoken} by {_channels(copy)}" for copy in step.copies)
         workflow.set_current_details(f"**Next:** step {step.index} at {due:%Y-%m-%d %H:%M:%S} UTC tells {who}.")
 
     def ladder_ended(self) -> None:
         """In words."""
         workflow.set_current_details("The ladder has ended. What has been sent is being followed up.")
+
+
+def _channels(copy: Copy) -> str:
+    """A copy without channels has those of the alert's priority."""
+    return "+".join(use.channel for use in copy.uses) or "its priority"

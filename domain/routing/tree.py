@@ -27,9 +27,14 @@ def _through_guards(asked: Asked, use: Use) -> Routed:
     for guard in GUARDS:
         if refusal := guard(asked, use):
             return _refused(use, refusal)
-    met = Reason.RECIPIENT_OFFLINE if use.when is Predicate.RECIPIENT_OFFLINE else Reason.NAMED_BY_TYPE
     crisis = reason_in_crisis(asked, use)
-    return Routed(use.channel, crisis or met, silent=crisis is Reason.CRISIS_ROW)
+    return Routed(use.channel, crisis or _met(asked, use), silent=crisis is Reason.CRISIS_ROW)
+
+
+def _met(asked: Asked, use: Use) -> Reason:
+    if use.when is Predicate.RECIPIENT_OFFLINE:
+        return Reason.RECIPIENT_OFFLINE
+    return Reason.NAMED_BY_PRIORITY if asked.copy.by_priority else Reason.NAMED_BY_TYPE
 
 
 def _refused(use: Use, refusal: Refusal) -> Routed:
