@@ -1,11 +1,13 @@
 """PUT /v1/me/presence: online for 90 seconds of installation time."""
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
+from domain.driving import STANDS_FOR
 from domain.presence import ONLINE_FOR
-from store.presence import online
+from store.presence import at_the_wheel, online
 from tests.api.house import House, credentials
 
 
@@ -21,3 +23,35 @@ async def test_a_heartbeat_keeps_a_person_online_for_ninety_seconds(house: House
         (house.front.now() + ONLINE_FOR + timedelta(seconds=1), set()),
     ):
         assert await house.front.store.read(lambda tx, at=at: online(tx, {"D1", "D2"}, at)) == expected  # type: ignore[misc]
+
+
+async def says(house: House, body: Any) -> int:
+    return (await house.http.put("/v1/me/presence", json=body, headers=credentials("T1"))).status_code
+
+
+@pytest.mark.requirement("F-21")
+async def test_a_phone_says_whether_its_owner_drives_and_a_bare_heartbeat_changes_nothing(house: House) -> None:
+    driving: list[bool] = []
+    for body in ({"status": "en_route", "speed_mph": 0}, {}, {"status": "on_site"}, {"speed_mph": 31.5}):
+        assert await says(house, body) == 204
+        now = house.front.now()
+        driving.append("T1" in await house.front.store.read(lambda tx, now=now: at_the_wheel(tx, now)))  # type: ignore[misc]
+
+    assert driving == [True, True, False, True]
+    silent = house.front.now() + STANDS_FOR
+    assert await house.front.store.read(lambda tx: at_the_wheel(tx, silent)) == frozenset()
+
+
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        ({"speed_mph": -1}, "speed_mph is too small; 0.0 or more is accepted."),
+        ({"speed_mph": 201}, "speed_mph is too large; 200.0 or less is accepted."),
+        ({"status": "En Route"}, "status has characters that it may not have; what matches ^[a-z]"),
+        ({"speed": 3}, "speed is not a field of this request; accepted are status, speed_mph."),
+    ],
+)
+async def test_a_heartbeat_that_makes_no_sense_is_refused(house: House, body: Any, detail: str) -> None:
+    reply = await house.http.put("/v1/me/presence", json=body, headers=credentials("T1"))
+
+    assert (reply.status_code, reply.json()["detail"].startswith(detail)) == (422, True), reply.text
