@@ -40,6 +40,16 @@ class Reason(StrEnum):
         """For people; complete without context."""
         return _SENTENCES[self]
 
+    PROVIDER_UNAUTHORIZED = "provider_unauthorized"
+    PROVIDER_FILTERED = "provider_filtered"
+    PROVIDER_FAILING = "provider_failing"
+    PROVIDER_BUSY = "provider_busy"
+    PROVIDER_SILENT = "provider_silent"
+    PROVIDER_SUSPENDED = "provider_suspended"
+    FIRST_FAILURE_COUNTS = "first_failure_counts"
+    SAME_PROVIDER_AGAIN = "same_provider_again"
+    SAME_EVERYWHERE = "same_everywhere"
+    NO_OTHER_PROVIDER = "no_other_provider"
 
 _SENTENCES = {
     Reason.NAMED_BY_TYPE: "The alert type names this channel for this role.",
@@ -71,3 +81,13 @@ _SENTENCES = {
     Reason.CLOSED: "The alert was closed first.",
     Reason.FELL_THROUGH: "Nobody of the step before could be reached.",
 }
+    Reason.PROVIDER_UNAUTHORIZED: "The provider refused our credentials, so the next one was asked.",
+    Reason.PROVIDER_FILTERED: "The provider's policy stopped the message, so the next one was asked.",
+    Reason.PROVIDER_FAILING: "The provider did not take the message, so the next one was asked.",
+    Reason.PROVIDER_BUSY: "The provider would have taken the message too late, so the next one was asked.",
+    Reason.PROVIDER_SILENT: "Nobody learnt whether the provider sent the message, so the next one repeated it.",
+    Reason.PROVIDER_SUSPENDED: "The provider was failing for others already, so the next one was asked at once.",
+    Reason.FIRST_FAILURE_COUNTS: "A call, and a text in crisis mode, goes to the next provider at the first failure.",
+    Reason.SAME_PROVIDER_AGAIN: "The same provider is asked again first.",
+    Reason.SAME_EVERYWHERE: "The number is at fault or its owner refused, which is the same with every provider.",
+    Reason.NO_OTHER_PROVIDER: "Every provider of the channel has been asked.",
