@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, Template, select_autoescape
 
 from domain.answer import Action, AlertState
+from domain.appearance import LABELS
 from store.links import Linked
 
 HEADERS = {
@@ -20,17 +21,6 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 
-_LABELS = {
-    Action.ACKNOWLEDGE: "Acknowledge",
-    Action.ACCEPT: "Accept",
-    Action.DECLINE: "Decline",
-    Action.APPROVE: "Approve",
-    Action.REJECT: "Reject",
-    Action.UPLOAD: "It is uploaded",
-    Action.APPROVE_ALTERNATIVE: "Approve an alternative",
-    Action.CANCEL: "Cancel the work",
-    Action.RESOLVE: "It is resolved",
-}
 _DONE = {
     Action.ACKNOWLEDGE: "Acknowledged",
     Action.ACCEPT: "Accepted",
@@ -87,7 +77,7 @@ def where_it_stands(linked: Linked) -> str | None:
 def _choice(action: Action, *, first: bool) -> Choice:
     negative = action in (Action.DECLINE, Action.REJECT, Action.CANCEL)
     look = "no" if negative else "yes" if first else "other"
-    return Choice(action.value, _LABELS[action], look, action.needs_reason)
+    return Choice(action.value, LABELS[action], look, action.needs_reason)
 
 
 def _page(status: int, **shown: object) -> HTMLResponse:

@@ -1,26 +1,13 @@
 """A message in FCM v1's form: what it shows, how urgently, and until when."""
 
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from connectors._payload import Payload
 from domain.failure import Permanent
 from domain.message import AddressKind, Message
-from domain.priority import Priority
+from domain.push_channel import PushChannel, push_channel, wakes
 
 LONGEST_TIME_TO_LIVE = timedelta(days=28)
-
-
-class PushChannel(StrEnum):
-    """The app's three Android channels (R-279)."""
-
-    CRITICAL_ALERT = "critical_alert"
-    WORK_ASSIGNMENT = "work_assignment"
-    STATUS_UPDATE = "status_update"
-
-
-_CHANNELS = {Priority.CRITICAL: PushChannel.CRITICAL_ALERT, Priority.HIGH: PushChannel.WORK_ASSIGNMENT}
-_WAKES = frozenset(_CHANNELS)  # X-19; all others may wait until the phone wakes by itself (F-20)
 
 
 class _Shown(Payload):
@@ -40,16 +27,17 @@ class _Android(Payload):
 
 
 class _Aps(Payload):
-    sound: str = "default"
+    sound: str | None
+    badge: int | None
 
 
 class _ApnsPayload(Payload):
-    aps: _Aps = _Aps()
+    aps: _Aps
 
 
 class _Apns(Payload):
     headers: dict[str, str]
-    payload: _ApnsPayload = _ApnsPayload()
+    payload: _ApnsPayload
 
 
 class Push(Payload):
@@ -62,35 +50,38 @@ class Push(Payload):
 
 
 def push(message: Message, *, now: datetime) -> Push:
+    """Always one that is shown: what only sets a badge or starts a sync is never sent, high or not (F-20)."""
     if message.address.kind not in (AddressKind.FCM_FID, AddressKind.FCM_TOKEN):
         raise Permanent("not_a_device")
     address = message.address.value
     time_to_live = min(max(message.time_to_live, timedelta(0)), LONGEST_TIME_TO_LIVE)
-    wakes = message.priority in _WAKES
+    urgent = wakes(message.priority)
     return Push(
         fid=address if message.address.kind is AddressKind.FCM_FID else None,
         token=address if message.address.kind is AddressKind.FCM_TOKEN else None,
         notification=_Shown(title=message.title, body=message.body),
         data=_data(message),
         android=_Android(
-            priority="HIGH" if wakes else "NORMAL",
+            priority="HIGH" if urgent else "NORMAL",
             ttl=f"{int(time_to_live.total_seconds())}s",
             collapse_key=message.alert_id,
-            notification=_AndroidShown(channel_id=_CHANNELS.get(message.priority, PushChannel.STATUS_UPDATE)),
+            notification=_AndroidShown(channel_id=push_channel(message.priority, sound=message.sound)),
         ),
         apns=_Apns(
             headers={
-                "apns-priority": "10" if wakes else "5",
+                "apns-priority": "10" if urgent else "5",
                 "apns-collapse-id": message.alert_id,
                 "apns-expiration": str(int((now + time_to_live).timestamp())),
-            }
+            },
+            payload=_ApnsPayload(aps=_Aps(sound="default" if message.sound else None, badge=message.badge)),
         ),
     )
 
 
 def _data(message: Message) -> dict[str, str]:
     """R-280. What the message carries itself, such as alertType and workOrderId, never overrides whose it is."""
-    return {
+    badge = {} if message.badge is None else {"badge": str(message.badge)}
+    return badge | {
         "priority": message.priority,
         **dict(message.data),
         "alertId": message.alert_id,

@@ -1,5 +1,6 @@
 """The ways in which a message reaches a person."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -27,3 +28,5 @@ class Channel(StrEnum):
 INTERRUPTING = frozenset({Channel.PUSH, Channel.SMS, Channel.VOICE})
 ROWS = frozenset({Channel.WEB, Channel.IN_APP})
 """Written with the plan itself; there is no provider to wait for."""
+SHOWN_FOR = timedelta(hours=24)
+"""How long an in-app message is kept, unless an answer is still wanted (R-302, X-70)."""

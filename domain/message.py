@@ -36,7 +36,8 @@ class Address:
 class Message:
     """One delivery, ready to be sent. `body` is the text of an SMS, the script of a call, the body of a push.
 
-    `time_to_live` is real time: after it the provider should drop what it has not delivered.
+    `time_to_live` is real time: after it the provider should drop what it has not delivered. Of a push, `badge` is the
+    number on the app's icon, None to leave it as it is, and `sound` whether the device makes one.
     """
 
     delivery_id: DeliveryId
@@ -48,6 +49,8 @@ class Message:
     priority: Priority
     time_to_live: timedelta
     data: tuple[tuple[str, str], ...] = ()
+    badge: int | None = None
+    sound: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from domain.directory_file import parse
 from store.audit import AuditRecord, record
 from store.connection import Row, Tx
 from store.database import Database
+from store.devices import with_registered
 from store.dialect import connect
 from store.rule_set import read_rules, rules_changed
 from store.stamps import stamp
@@ -88,14 +89,14 @@ def stored_version(tx: Tx) -> int:
 
 
 def read_directory(tx: Tx) -> Directory:
-    """The whole of it; empty before the first import."""
+    """The whole of it, with the devices that registered themselves; empty before the first import."""
     rows = tx.all("SELECT kind, id, document FROM directory_entries ORDER BY kind, id")
     return Directory(
         version=stored_version(tx),
         regions=_entries(rows, EntryKind.REGION, Region),
         stores=_entries(rows, EntryKind.STORE, Store),
         calendars=_entries(rows, EntryKind.CALENDAR, Calendar),
-        people=_entries(rows, EntryKind.PERSON, Person),
+        people=with_registered(tx, _entries(rows, EntryKind.PERSON, Person)),
         rules=read_rules(tx),
     )
 

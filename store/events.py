@@ -3,21 +3,34 @@
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from pydantic import AwareDatetime, JsonValue
 
+from domain.channel import Channel
 from domain.sight import Sight
 from domain.value import Value
 from store.database import Row, Tx
-from store.inbox import InboxRow, rows_of_alerts
+from store.inbox import InboxCounts, counts
+from store.inbox_rows import InboxRow, rows_of_alerts
 from store.sight import visible
 from store.stamps import instant
 
 BATCH = 500
 
 
+class StreamCounts(Value):
+    """Of the console's rows and of the app's."""
+
+    web: InboxCounts
+    in_app: InboxCounts
+
+
 class StreamEvent(Value):
-    """One sealed audit entry. `inbox`: rows of the viewer that it created or changed, as they are now."""
+    """One sealed audit entry. `inbox`: rows of the viewer that it created or changed, as they are now.
+
+    `counts`: what the tabs of the viewer's centre hold now; null where the entry touched none of its rows.
+    """
 
     seq: int
     at: AwareDatetime
@@ -28,6 +41,7 @@ class StreamEvent(Value):
     reason: str
     details: Mapping[str, JsonValue]
     inbox: tuple[InboxRow, ...]
+    counts: StreamCounts | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +52,9 @@ class Batch:
     until: int
 
 
+_IN_PLACE = frozenset({"Alert.Acknowledged", "Alert.Closed", "Alert.Repeated"})
+"""What changes every row of an alert: «acknowledged by», over, «3 reports»."""
+
 _HEAD = "SELECT seq FROM audit_heads WHERE id = 1"
 
 
@@ -47,7 +64,7 @@ def sealed_until(tx: Tx) -> int:
     return int(head["seq"]) if head else 0
 
 
-def events_after(tx: Tx, after: int, sight: Sight) -> Batch:
+def events_after(tx: Tx, after: int, sight: Sight, *, now: datetime) -> Batch:
     """At most 500, in order."""
     head = sealed_until(tx)
     if head <= after:
@@ -64,25 +81,33 @@ def events_after(tx: Tx, after: int, sight: Sight) -> Batch:
         batch=BATCH,
     )
     until = rows[-1]["seq"] if len(rows) == BATCH else head
-    return Batch(_with_inbox(tx, rows, sight), until)
+    return Batch(_with_inbox(tx, rows, sight, now=now), until)
 
 
-def _with_inbox(tx: Tx, rows: Sequence[Row], sight: Sight) -> tuple[StreamEvent, ...]:
+def _with_inbox(tx: Tx, rows: Sequence[Row], sight: Sight, *, now: datetime) -> tuple[StreamEvent, ...]:
     alerts = sorted({row["alert_id"] for row in rows if row["alert_id"]})
     mine = rows_of_alerts(tx, sight.copies_of, alerts) if sight.copies_of else ()
-    return tuple(_event(row, _touched(row, mine)) for row in rows)
+    touched = [(row, _touched(row, mine)) for row in rows]
+    held = _counts(tx, sight.copies_of, now=now) if sight.copies_of and any(inbox for _, inbox in touched) else None
+    return tuple(_event(row, inbox, held if inbox else None) for row, inbox in touched)
+
+
+def _counts(tx: Tx, person_id: str, *, now: datetime) -> StreamCounts:
+    return StreamCounts(
+        web=counts(tx, person_id, Channel.WEB, now=now), in_app=counts(tx, person_id, Channel.IN_APP, now=now)
+    )
 
 
 def _touched(row: Row, mine: Sequence[InboxRow]) -> tuple[InboxRow, ...]:
-    """An entry about a delivery touches its row; one about an alert (an answer, its end) every row of the alert."""
+    """An entry about a delivery touches its row; one about an alert (an answer, its end, a report) all of its rows."""
     if row["delivery_id"]:
         return tuple(one for one in mine if one.delivery_id == row["delivery_id"])
-    if row["event"] in ("Alert.Acknowledged", "Alert.Closed"):
+    if row["event"] in _IN_PLACE:
         return tuple(one for one in mine if one.alert_id == row["alert_id"])
     return ()
 
 
-def _event(row: Row, inbox: tuple[InboxRow, ...]) -> StreamEvent:
+def _event(row: Row, inbox: tuple[InboxRow, ...], held: StreamCounts | None) -> StreamEvent:
     return StreamEvent(
         seq=row["seq"],
         at=instant(row["at"]),
@@ -93,4 +118,5 @@ def _event(row: Row, inbox: tuple[InboxRow, ...]) -> StreamEvent:
         reason=row["reason"],
         details=json.loads(row["details"]),
         inbox=inbox,
+        counts=held,
     )

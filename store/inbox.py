@@ -1,171 +1,160 @@
-"""A person's notification centre: rows, unread, archived. Reading is never an answer (X-18)."""
+"""A person's notification centre: rows, tabs, unread, archived. Reading is never an answer (X-18)."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
-from pydantic import AwareDatetime
-
-from domain.answer import Action
-from domain.catalogue import CATALOGUE
 from domain.channel import Channel
-from domain.priority import Priority
 from domain.value import Value
-from store.database import Row, Tx
-from store.reads import Closing, FirstAnswer, closing, first_answer
-from store.stamps import instant, stamp
+from store.connection import Tx
+from store.inbox_rows import LIVE, SHOWN, STILL_ASKS, InboxRow, shown
+from store.stamps import stamp
 
 
-class InboxRow(Value):
-    """One row. `type` is what it is shown as; `asks`: an answer of this person is still wanted, by one of `actions`.
+class Tab(StrEnum):
+    """What a centre shows of the rows that are not archived (R-297)."""
 
-    `acknowledged` and `closed` are the alert's, so that a row updates in place. `title` and `body` are empty once the
-    texts were erased.
-    """
+    ALL = "all"
+    UNREAD = "unread"
+    CRITICAL = "critical"
 
-    seq: int
-    alert_id: str
-    delivery_id: str
-    channel: Channel
-    type: str
-    priority: Priority
-    escalated: bool
-    title: str
-    body: str
-    created_at: AwareDatetime
-    read_at: AwareDatetime | None
-    archived_at: AwareDatetime | None
-    silent: bool
-    asks: bool
-    actions: tuple[Action, ...]
-    alert_state: str
-    acknowledged: FirstAnswer | None
-    closed: Closing | None
+
+class InboxCounts(Value):
+    """How many rows stand in each tab now, whatever a list is narrowed to."""
+
+    all: int
+    unread: int
+    critical: int
 
 
 class InboxPage(Value):
-    """Newest first. `unread` counts everything of that channel that is neither read nor archived.
-
-    `next` is the cursor of the next page; null on the last.
-    """
+    """Newest first. `next` is the cursor of the next page; null on the last."""
 
     rows: tuple[InboxRow, ...]
-    unread: int
+    counts: InboxCounts
     next: int | None
 
 
 class InboxChange(Value):
-    """How many rows changed, how many are unread now, and which were kept since they still ask for an answer."""
+    """How many rows changed, what the tabs hold now, and which rows were kept since they still ask for an answer."""
 
     changed: int
-    unread: int
+    counts: InboxCounts
     kept: tuple[int, ...] = ()
 
 
-_ROWS = """
-SELECT i.*, d.shown_as, d.priority AS copy_priority, d.escalated, d.asks, t.title, t.body, a.type, a.state,
-  a.acknowledged_at, a.acknowledged_by, a.acknowledged_action, a.closed_at, a.closed_by, a.close_reason
-FROM inbox i JOIN deliveries d ON d.id = i.delivery_id JOIN alerts a ON a.id = i.alert_id
-  LEFT JOIN delivery_texts t ON t.delivery_id = i.delivery_id
-WHERE i.person_id = :person
-"""
-_UNREAD = """
-SELECT COUNT(*) AS unread FROM inbox
-WHERE person_id = :person AND channel = :channel AND read_at IS NULL AND archived_at IS NULL
-"""
-_READ = "UPDATE inbox SET read_at = :now WHERE person_id = :person AND channel = :channel AND read_at IS NULL AND "
-_STILL_ASKS = """EXISTS (SELECT 1 FROM deliveries d JOIN alerts a ON a.id = d.alert_id
-WHERE d.id = inbox.delivery_id AND d.asks = 1 AND a.state = 'open')"""
-_CHOSEN = "person_id = :person AND channel = :channel AND archived_at IS NULL AND "
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a list is narrowed to; empty means everything. `since` and `until` are half-open, by the row's instant."""
+
+    channel: Channel = Channel.WEB
+    tab: Tab = Tab.ALL
+    archived: bool = False
+    types: tuple[str, ...] = ()
+    priorities: tuple[str, ...] = ()
+    store: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
+    q: str | None = None
 
 
-def list_inbox(
-    tx: Tx, person_id: str, channel: Channel, *, archived: bool, before: int | None, limit: int
-) -> InboxPage:
+_COUNTS = f"""
+SELECT COUNT(*) AS shown, COUNT(CASE WHEN i.read_at IS NULL THEN 1 END) AS unread,
+  COUNT(CASE WHEN d.priority = 'critical' THEN 1 END) AS critical
+FROM inbox i JOIN deliveries d ON d.id = i.delivery_id
+WHERE i.person_id = :person AND i.channel = :channel AND i.archived_at IS NULL AND {LIVE}
+"""  # noqa: S608 -- our own condition
+_OF_PERSON = "i.person_id = :person AND i.channel = :channel"
+_CHANGE = "UPDATE inbox SET {column} = :now WHERE seq IN (SELECT i.seq FROM inbox i WHERE {chosen})"
+_TABS = {Tab.ALL: (), Tab.UNREAD: ("i.read_at IS NULL",), Tab.CRITICAL: ("d.priority = 'critical'",)}
+
+
+def list_inbox(tx: Tx, person_id: str, sought: Sought, *, before: int | None, limit: int, now: datetime) -> InboxPage:
     """`before` is a page's `next`."""
+    parameters: dict[str, object] = {"person": person_id, "channel": sought.channel.value, "now": stamp(now)}
+    conditions = [_OF_PERSON, LIVE, f"i.archived_at IS {'NOT ' if sought.archived else ''}NULL", *_TABS[sought.tab]]
+    conditions += _narrowed(sought, parameters)
+    if before is not None:
+        parameters["before"] = before
+        conditions.append("i.seq < :before")
     rows = tx.all(
-        _ROWS
-        + f" AND i.channel = :channel AND i.archived_at IS {'NOT ' if archived else ''}NULL"
-        + (" AND i.seq < :before" if before is not None else "")
-        + " ORDER BY i.seq DESC LIMIT :limit",
-        person=person_id,
-        channel=channel.value,
+        f"{SHOWN} WHERE {' AND '.join(conditions)} ORDER BY i.seq DESC LIMIT :limit",
+        **parameters,
         limit=limit + 1,
-        **({"before": before} if before is not None else {}),
     )
-    page = tuple(_row(row) for row in rows[:limit])
+    page = tuple(shown(row) for row in rows[:limit])
     following = page[-1].seq if len(rows) > limit else None
-    return InboxPage(rows=page, unread=unread(tx, person_id, channel), next=following)
-
-
-def rows_of_alerts(tx: Tx, person_id: str, alert_ids: Sequence[str]) -> tuple[InboxRow, ...]:
-    """The person's rows of these alerts, oldest first."""
-    if not alert_ids:
-        return ()
-    named = {f"alert_{number}": alert_id for number, alert_id in enumerate(alert_ids)}
-    condition = f" AND i.alert_id IN ({', '.join(f':{name}' for name in named)}) ORDER BY i.seq"
-    return tuple(_row(row) for row in tx.all(_ROWS + condition, person=person_id, **named))
+    return InboxPage(rows=page, counts=counts(tx, person_id, sought.channel, now=now), next=following)
 
 
 def mark_read(
     tx: Tx, person_id: str, channel: Channel, *, rows: Sequence[int], up_to: int | None, now: datetime
 ) -> InboxChange:
     """The rows named, and all up to `up_to`. An answer that is owed stays owed."""
-    chosen, parameters = _chosen(rows, up_to)
-    changed = tx.run(_READ + chosen, person=person_id, channel=channel.value, now=stamp(now), **parameters)
-    return InboxChange(changed=changed, unread=unread(tx, person_id, channel))
+    chosen, parameters = _chosen(person_id, channel, rows, up_to)
+    sql = _CHANGE.format(column="read_at", chosen=f"{chosen} AND i.read_at IS NULL")
+    changed = tx.run(sql, now=stamp(now), **parameters)
+    return InboxChange(changed=changed, counts=counts(tx, person_id, channel, now=now))
 
 
 def archive(
     tx: Tx, person_id: str, channel: Channel, *, rows: Sequence[int], up_to: int | None, now: datetime
 ) -> InboxChange:
-    """As `mark_read`; rows that still ask for an answer stay where they are."""
-    chosen, parameters = _chosen(rows, up_to)
-    parameters |= {"person": person_id, "channel": channel.value}
-    asking = tx.all(f"SELECT seq FROM inbox WHERE {_CHOSEN}{chosen} AND {_STILL_ASKS} ORDER BY seq", **parameters)  # noqa: S608 -- our own conditions
-    changed = tx.run(
-        f"UPDATE inbox SET archived_at = :now WHERE {_CHOSEN}{chosen} AND NOT {_STILL_ASKS}",  # noqa: S608 -- our own conditions
-        now=stamp(now),
-        **parameters,
-    )
+    """As `mark_read`; rows that still ask this person for an answer stay where they are."""
+    chosen, parameters = _chosen(person_id, channel, rows, up_to)
+    chosen += " AND i.archived_at IS NULL"
+    asking = tx.all(f"SELECT i.seq FROM inbox i WHERE {chosen} AND {STILL_ASKS} ORDER BY i.seq", **parameters)  # noqa: S608 -- our own conditions
+    sql = _CHANGE.format(column="archived_at", chosen=f"{chosen} AND NOT {STILL_ASKS}")
+    changed = tx.run(sql, now=stamp(now), **parameters)
     kept = tuple(row["seq"] for row in asking)
-    return InboxChange(changed=changed, unread=unread(tx, person_id, channel), kept=kept)
+    return InboxChange(changed=changed, counts=counts(tx, person_id, channel, now=now), kept=kept)
 
 
-def unread(tx: Tx, person_id: str, channel: Channel) -> int:
-    """Neither read nor archived."""
-    row = tx.one(_UNREAD, person=person_id, channel=channel.value)
-    return int(row["unread"]) if row else 0
+def counts(tx: Tx, person_id: str, channel: Channel, *, now: datetime) -> InboxCounts:
+    """Of the rows that are neither archived nor expired."""
+    row = tx.one(_COUNTS, person=person_id, channel=channel.value, now=stamp(now)) or {}
+    return InboxCounts(all=row["shown"], unread=row["unread"], critical=row["critical"])
 
 
-def _chosen(rows: Sequence[int], up_to: int | None) -> tuple[str, dict[str, object]]:
+def _narrowed(sought: Sought, parameters: dict[str, object]) -> list[str]:
+    """The conditions; their values go into `parameters`."""
+    conditions = [
+        _one_of(column, values, parameters)
+        for column, values in (("shown_as", sought.types), ("priority", sought.priorities))
+        if values
+    ]
+    plain: dict[str, object] = {
+        "a.store_id = :store": sought.store,
+        "i.created_at >= :since": stamp(sought.since) if sought.since else None,
+        "i.created_at < :until": stamp(sought.until) if sought.until else None,
+    }
+    for condition, value in plain.items():
+        if value is not None:
+            conditions.append(condition)
+            parameters[condition.rpartition(":")[2]] = value
+    if sought.q:
+        parameters["q"] = "%" + _literal(sought.q.lower()) + "%"
+        conditions.append("(lower(t.title) LIKE :q ESCAPE '!' OR lower(t.body) LIKE :q ESCAPE '!')")
+    return conditions
+
+
+def _one_of(column: str, values: tuple[str, ...], parameters: dict[str, object]) -> str:
+    named = {f"{column}_{number}": value for number, value in enumerate(values)}
+    parameters |= named
+    return f"d.{column} IN ({', '.join(f':{name}' for name in named)})"
+
+
+def _literal(text: str) -> str:
+    return text.replace("!", "!!").replace("%", "!%").replace("_", "!_")
+
+
+def _chosen(person_id: str, channel: Channel, rows: Sequence[int], up_to: int | None) -> tuple[str, dict[str, object]]:
+    """A condition on `inbox i`, and its parameters; nobody chooses another person's rows."""
     named: dict[str, object] = {f"row_{number}": seq for number, seq in enumerate(rows)}
-    either = [f"seq IN ({', '.join(f':{name}' for name in named)})"] if named else []
+    either = [f"i.seq IN ({', '.join(f':{name}' for name in named)})"] if named else []
     if up_to is not None:
-        either.append("seq <= :up_to")
+        either.append("i.seq <= :up_to")
         named["up_to"] = up_to
-    return f"({' OR '.join(either) or '1 = 0'})", named
-
-
-def _row(row: Row) -> InboxRow:
-    entry = CATALOGUE.get(row["type"])
-    asks = bool(row["asks"]) and row["state"] == "open"
-    return InboxRow(
-        seq=row["seq"],
-        alert_id=row["alert_id"],
-        delivery_id=row["delivery_id"],
-        channel=Channel(row["channel"]),
-        type=row["shown_as"],
-        priority=Priority(row["copy_priority"]),
-        escalated=bool(row["escalated"]),
-        title=row["title"] or "",
-        body=row["body"] or "",
-        created_at=instant(row["created_at"]),
-        read_at=instant(row["read_at"]) if row["read_at"] else None,
-        archived_at=instant(row["archived_at"]) if row["archived_at"] else None,
-        silent=bool(row["silent"]),
-        asks=asks,
-        actions=entry.answers if entry and asks else (),
-        alert_state=row["state"],
-        acknowledged=first_answer(row),
-        closed=closing(row),
-    )
+    parameters = {"person": person_id, "channel": channel.value, **named}
+    return f"{_OF_PERSON} AND ({' OR '.join(either) or '1 = 0'})", parameters

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.channel import ROWS, Channel
+from domain.channel import ROWS, SHOWN_FOR, Channel
 from domain.delivery import DeliveryState
 from domain.orders import PlanStep
 from domain.planning import Planned, StepPlan
@@ -26,8 +26,8 @@ VALUES (:id, :title, :body, :kind, :address)
 ON CONFLICT (delivery_id) DO NOTHING
 """
 _INBOX = """
-INSERT INTO inbox (person_id, alert_id, delivery_id, channel, created_at, silent)
-VALUES (:person, :alert_id, :id, :channel, :due, :silent)
+INSERT INTO inbox (person_id, alert_id, delivery_id, channel, created_at, silent, expires_at)
+VALUES (:person, :alert_id, :id, :channel, :due, :silent, :expires)
 """
 _SUPERSEDE = """
 UPDATE deliveries SET state = 'cancelled', reason = :reason, ended_at = :due
@@ -99,6 +99,7 @@ class PlanRows:
                 channel=planned.channel.value,
                 due=self._due,
                 silent=int(planned.silent),
+                expires=stamp(self._order.due + SHOWN_FOR) if planned.channel is Channel.IN_APP else None,
             )
         self._audit(planned, state)
 

@@ -43,6 +43,14 @@ class RegisteredDevice(SQLModel, table=True):
     registered_at: str
 
 
+class GoneDevice(SQLModel, table=True):
+    """A push address that its provider says no longer exists; not used again."""
+
+    __tablename__ = "gone_devices"
+    address: str = Field(primary_key=True)
+    since: str
+
+
 class CrisisPeriod(SQLModel, table=True):
     """From switching crisis mode on to switching it off; at most one is running. `review` is JSON (X-39)."""
 

@@ -18,6 +18,7 @@ from store.directory import DirectoryCache
 from store.number_line import free_number, keep_number, take_number
 from store.outgoing import message_of
 from store.planning import stopped_by
+from store.pushing import for_the_device, push_has_lost_its_device, to_another_device
 from store.sending_failures import give_up
 from store.stamps import instant, stamp
 from store.webhooks import apply_parked
@@ -53,7 +54,7 @@ class StoreSendingDesk:
 
     async def begin(self, order: Deliver, *, now: datetime) -> Clearance:
         """Looks for answers and closures first: what they cancelled is never sent (X-20)."""
-        return await self._database.write(partial(_begin, order, now))
+        return await self._database.write(partial(self._begin, order, now))
 
     async def accepted(self, order: Deliver, receipt: Receipt, *, now: datetime) -> Delivered:
         """Callbacks that came before this record are applied with it."""
@@ -67,13 +68,20 @@ class StoreSendingDesk:
         """The outcome that was reported meanwhile stands."""
         return await self._database.write(partial(_settle, order))
 
+    def _begin(self, order: Deliver, now: datetime, tx: Tx) -> Clearance:
+        directory = self._directory.current(tx)
+        if lost := push_has_lost_its_device(tx, order.delivery_id, directory):
+            return _leave(tx, lost, order, state=DeliveryState.CANCELLED, reason=Reason.NO_DEVICE, now=now)
+        clearance = _begin(order, now, tx)
+        return for_the_device(tx, clearance, directory, now=now) if isinstance(clearance, Go) else clearance
+
     def _failed(self, order: Deliver, failure: ProviderFailure, now: datetime, tx: Tx) -> Wait | Delivered:
         row = _row(tx, order.delivery_id)
         if row["state"] != DeliveryState.SENDING:
             return _as_it_is(row, order)
         if isinstance(failure, Ambiguous):
             return Wait(order.clock.real(order.retries.resend_after), "ambiguous")
-        again = _again(order, row, failure)
+        again = _again(order, row, failure) or to_another_device(tx, row, failure, self._directory, now=now)
         free_number(tx, row["address"], order.delivery_id)
         if again is None:
             give_up(tx, row, failure, self._directory.current(tx), now=now)

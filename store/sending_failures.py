@@ -9,13 +9,13 @@ from domain.failure import FailureClass, OptedOut, ProviderFailure, RecipientGon
 from domain.ids import AlertId
 from store.audit import AuditRecord, record
 from store.database import Row, Tx
+from store.devices import is_gone
 from store.stamps import stamp
 from store.system_issues import raise_system_issue
 
 _FAILED = """
 UPDATE deliveries SET state = :state, failure = :failure, outcome = :outcome, ended_at = :now WHERE id = :id
 """
-_GONE = "INSERT INTO gone_devices (address, since) VALUES (:address, :now) ON CONFLICT (address) DO NOTHING"
 _OPTED_OUT = """
 INSERT INTO opt_outs (number, since, source) VALUES (:number, :now, 'provider') ON CONFLICT (number) DO NOTHING
 """
@@ -38,7 +38,7 @@ def give_up(tx: Tx, row: Row, failure: ProviderFailure, directory: Directory, *,
     if isinstance(failure, OptedOut):
         tx.run(_OPTED_OUT, number=row["address"], now=stamp(now))
     if isinstance(failure, RecipientGone):
-        tx.run(_GONE, address=row["address"], now=stamp(now))
+        is_gone(tx, row["recipient"], row["address"], now=now)
     event = _EVENTS.get(channel, "Delivery.Failed")
     details = {"channel": channel.value, "recipient": row["recipient"], "code": failure.code, "tries": row["tries"]}
     record(tx, AuditRecord(event, "engine", now, row["alert_id"], row["id"], failure.failure_class.value, details))

@@ -96,6 +96,8 @@ class Delivery(SQLModel, table=True):
         Index("deliveries_by_reference", "provider_ref"),
         Index("deliveries_by_due", "due_at"),
         partial("deliveries_sending", "state", where="state = 'sending'"),
+        partial("pushes_by_time", "planned_at", where="channel = 'push'"),
+        partial("deliveries_asking", "recipient", where="asks = 1"),
     )
     id: str = Field(primary_key=True)
     alert_id: str
@@ -390,11 +392,3 @@ class DirectoryVersion(SQLModel, table=True):
     __tablename__ = "directory_version"
     id: int = Field(primary_key=True)
     version: int
-
-
-class GoneDevice(SQLModel, table=True):
-    """A push address that its provider says no longer exists; not used again."""
-
-    __tablename__ = "gone_devices"
-    address: str = Field(primary_key=True)
-    since: str

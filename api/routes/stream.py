@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Annotated
 
@@ -71,7 +71,7 @@ class Follower:
             yield ServerSentEvent(comment="following", id=str(seen))
             while await self._still_welcome(authorization):
                 news = self._feed.next()
-                batch = await self._front.store.read(partial(_after, seen, self._who.sight))
+                batch = await self._front.store.read(partial(_after, seen, self._who.sight, self._front.now()))
                 for event in batch.events:
                     yield ServerSentEvent(data=event, event=event.event, id=str(event.seq))
                 if batch.until == seen:
@@ -93,8 +93,8 @@ class Follower:
         return True
 
 
-def _after(seen: int, sight: Sight, tx: Tx) -> Batch:
-    return events_after(tx, seen, sight)
+def _after(seen: int, sight: Sight, now: datetime, tx: Tx) -> Batch:
+    return events_after(tx, seen, sight, now=now)
 
 
 def beat(front: Front) -> timedelta:

@@ -28,9 +28,9 @@ async def test_a_row_says_what_is_asked_and_by_which_actions(house: House) -> No
     [row] = (await inbox(house))["rows"]
 
     assert (row["alert_id"], row["type"], row["asks"]) == (alert_id, "EQUIPMENT_SHORTAGE", True)
-    assert row["actions"] == ["acknowledge", "approve_alternative", "cancel"]
+    assert [one["action"] for one in row["actions"]] == ["acknowledge", "approve_alternative", "cancel"]
     assert row["title"] == "Equipment shortage: WO-1001"
-    assert (await inbox(house))["unread"] == 1
+    assert (await inbox(house))["counts"]["unread"] == 1
 
 
 @pytest.mark.requirement("X-18")
@@ -40,7 +40,7 @@ async def test_reading_is_not_an_answer(house: House) -> None:
 
     reply = await house.post("/v1/inbox/read", {"rows": [row["seq"]]}, by="D1")
 
-    assert reply.json() == {"changed": 1, "unread": 0, "kept": []}
+    assert reply.json() == {"changed": 1, "counts": {"all": 1, "unread": 0, "critical": 1}, "kept": []}
     [after] = (await inbox(house))["rows"]
     assert after["read_at"] is not None
     assert after["asks"] is True
@@ -55,7 +55,8 @@ async def test_clearing_everything_keeps_what_still_asks(house: House) -> None:
 
     reply = await house.post("/v1/inbox/archive", {"up_to": newest["seq"]}, by="D1")
 
-    assert reply.json() == {"changed": 1, "unread": 1, "kept": [newest["seq"]]}
+    assert (reply.json()["changed"], reply.json()["kept"]) == (1, [newest["seq"]])
+    assert reply.json()["counts"] == {"all": 1, "unread": 1, "critical": 1}
     assert [row["alert_id"] for row in (await inbox(house))["rows"]] == [second]
     assert [row["seq"] for row in (await inbox(house, archived=True))["rows"]] == [oldest["seq"]]
 
@@ -96,7 +97,7 @@ async def test_nobody_touches_another_persons_rows(house: House) -> None:
     reply = await house.post("/v1/inbox/read", {"rows": [row["seq"]], "up_to": row["seq"] + 100}, by="BC")
 
     assert reply.json()["changed"] == 0
-    assert (await inbox(house))["unread"] == 1
+    assert (await inbox(house))["counts"]["unread"] == 1
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,7 @@
 """What FCM is sent, and how its words are understood."""
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 from urllib.parse import parse_qs
 
@@ -34,11 +35,11 @@ async def sent(message: Message) -> httpx.Request:
     return request
 
 
-@pytest.mark.requirement("R-101", "R-280", "R-283", "X-19", "F-20")
+@pytest.mark.requirement("R-101", "R-280", "R-281", "R-283", "X-19", "F-20")
 async def test_a_push_carries_what_the_app_needs() -> None:
     vendor = accepting(Channel.PUSH)
 
-    receipt = await Connected(vendor).senders()[Channel.PUSH].send(a_message(Channel.PUSH))
+    receipt = await Connected(vendor).senders()[Channel.PUSH].send(replace(a_message(Channel.PUSH), badge=3))
 
     (request,) = vendor.requests
     assert str(request.url) == "https://fcm.test/v1/projects/dispatch-alerts/messages:send"
@@ -74,6 +75,27 @@ async def test_only_critical_and_high_wake_a_phone(
     assert message["android"]["priority"] == android
     assert message["apns"]["headers"]["apns-priority"] == apns
     assert message["data"]["priority"] == priority
+
+
+@pytest.mark.requirement("X-69", "R-279")
+@pytest.mark.parametrize("priority", Priority)
+async def test_a_device_without_sound_is_told_silently(priority: Priority) -> None:
+    quiet = replace(a_message(Channel.PUSH, priority=priority), sound=False, badge=0)
+
+    message = json.loads((await sent(quiet)).content)["message"]
+
+    assert message["android"]["notification"]["channelId"] == "silent"
+    assert message["apns"]["payload"]["aps"] == {"badge": 0}
+    assert message["data"]["badge"] == "0"
+
+
+@pytest.mark.requirement("F-20")
+@pytest.mark.parametrize("priority", Priority)
+async def test_every_push_is_one_that_is_shown(priority: Priority) -> None:
+    message = json.loads((await sent(a_message(Channel.PUSH, priority=priority))).content)["message"]
+
+    assert message["notification"] == {"title": "SLA breach", "body": "CRITICAL SLA breach: WO 12345. Reply A4821."}
+    assert "badge" not in message["data"]
 
 
 @pytest.mark.requirement("R-280")

@@ -91,7 +91,7 @@ async def test_the_stream_tells_of_rows_and_of_the_answer(story: Story) -> None:
     following.cancel()
 
     assert answer.status_code == 202
-    assert [(row["channel"], row["actions"]) for row in rows] == [("web", ["acknowledge"])]
+    assert [(row["channel"], [one["action"] for one in row["actions"]]) for row in rows] == [("web", ["acknowledge"])]
     assert acknowledged["actor"] == "D1"
     await story.nothing_else(until="04:00")  # by then D1 is offline again
 

@@ -9,12 +9,13 @@ from domain.answer import Action, AnswerChannel
 from domain.catalogue import CATALOGUE
 from domain.delivery import CallOutcome, DeliveryState
 from domain.directory import Directory
+from domain.failure import ProviderFailure
 from domain.ids import AlertId, DeliveryId
 from domain.ladder import CallPolicy, RetryPolicy
 from domain.message import Receipt
 from domain.new_alert import new_alert
-from domain.orders import Deliver, PlanStep
-from domain.ports import Clearance
+from domain.orders import Deliver, Delivered, PlanStep
+from domain.ports import Clearance, Wait
 from domain.provider_events import CallAnswered, CallCompleted, InboundMessage, MessageStatus, ProviderEvent
 from store.answer_keys import LinkSigner
 from store.answers import Answered, GivenAnswer, answer
@@ -104,6 +105,10 @@ class Desk:
         """What the worker records when the provider's answer comes back."""
         receipt = Receipt(GENESYS, ref or delivery["id"], DeliveryState.ACCEPTED)
         await self._sending.accepted(_order(delivery), receipt, now=now)
+
+    async def fails(self, delivery: Row, failure: ProviderFailure, *, now: datetime) -> Wait | Delivered:
+        """What the worker records when the provider refuses."""
+        return await self._sending.failed(_order(delivery), failure, now=now)
 
     async def answers(
         self,

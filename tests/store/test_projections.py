@@ -21,6 +21,7 @@ from store.directory import DirectoryCache, import_directory
 from store.events import events_after
 from store.idempotency import KEPT_FOR, KeyReused, Reply, Ticket, forget, once
 from store.ids import mint
+from store.inbox import Sought as InboxSought
 from store.inbox import archive, list_inbox, mark_read
 from store.intake import Raised, raise_alert
 from store.leases import acquire
@@ -136,7 +137,7 @@ async def test_a_timeline_reads_plans_answers_and_the_future(furnished: Database
 
 async def test_an_inbox_is_read_and_cleared_but_for_what_asks(furnished: Database) -> None:
     await planned(furnished)
-    page = await furnished.read(lambda tx: list_inbox(tx, "D1", Channel.WEB, archived=False, before=None, limit=10))
+    page = await furnished.read(lambda tx: list_inbox(tx, "D1", InboxSought(), before=None, limit=10, now=ORIGIN))
     [row] = page.rows
 
     read = await furnished.write(
@@ -146,7 +147,7 @@ async def test_an_inbox_is_read_and_cleared_but_for_what_asks(furnished: Databas
         lambda tx: archive(tx, "D1", Channel.WEB, rows=(row.seq,), up_to=row.seq, now=ORIGIN)
     )
 
-    assert (page.unread, read.changed, read.unread) == (1, 1, 0)
+    assert (page.counts.unread, read.changed, read.counts.unread) == (1, 1, 0)
     assert (cleared.changed, cleared.kept) == (0, (row.seq,))
 
 
@@ -155,12 +156,12 @@ async def test_events_come_sealed_and_with_the_viewers_rows(furnished: Database)
     now = datetime.now(UTC)
     lease = await furnished.write(lambda tx: acquire(tx, "sealer", "tests", now=now))
     assert lease is not None
-    assert (await furnished.read(lambda tx: events_after(tx, 0, EVERYTHING))).events == ()
+    assert (await furnished.read(lambda tx: events_after(tx, 0, EVERYTHING, now=now))).events == ()
 
     await furnished.write(lambda tx: seal(tx, lease, now=now))
 
     sight = sight_of(DIRECTORY.people["D1"])
-    batch = await furnished.read(lambda tx: events_after(tx, 0, sight))
+    batch = await furnished.read(lambda tx: events_after(tx, 0, sight, now=now))
     assert [one.seq for one in batch.events] == list(range(1, batch.until + 1))
     assert {row.alert_id for one in batch.events for row in one.inbox} == {alert_id}
 

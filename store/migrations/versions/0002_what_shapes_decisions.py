@@ -83,4 +83,6 @@ def _columns() -> None:
         op.add_column("deliveries", _text(name, nullable=True))
     for name in ("updated_at", "expires_at"):
         op.add_column("inbox", _text(name, nullable=True))
+    _partial_index("deliveries_asking", "deliveries", ["recipient"], "asks = 1")
+    _partial_index("pushes_by_time", "deliveries", ["planned_at"], "channel = 'push'")
     _partial_index("inbox_unread", "inbox", ["person_id", "channel"], "read_at is null and archived_at is null")
