@@ -1,6 +1,6 @@
 """Weekly hours in a place's own time: when a desk is staffed, when a store is open (F-35)."""
 
-from datetime import date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from enum import IntEnum
 from functools import cache
 from itertools import pairwise
@@ -10,6 +10,10 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, model_validator
 
 from domain.value import Request
+from domain.wall_clock import first_shown, last_shown
+
+LOOKS_AHEAD = 366
+"""Days within which a calendar opens again, or never."""
 
 
 @cache
@@ -75,6 +79,12 @@ class Calendar(Request):
                     raise ValueError(f"the hours of {Weekday(day).name} overlap")
         return self
 
+    @model_validator(mode="after")
+    def _holidays_once(self) -> "Calendar":
+        if twice := next((day for day in self.holidays if self.holidays.count(day) > 1), None):
+            raise ValueError(f"the holiday {twice} stands twice")
+        return self
+
     def is_open(self, at: datetime) -> bool:
         """Judged by the wall clock of the zone, so a repeated hour counts twice and a skipped one never."""
         local = at.astimezone(ZoneInfo(self.zone))
@@ -85,3 +95,20 @@ class Calendar(Request):
 
 ALWAYS = "always"
 """The name of the calendar that is open all the time; it needs no entry."""
+
+
+def next_opening(calendar: Calendar, at: datetime) -> datetime | None:
+    """The first instant (UTC) from `at` on at which it is open; None where it stays closed for a year.
+
+    Hours that a changed clock skips begin when it goes on, and those that it repeats begin when they first come.
+    """
+    if calendar.is_open(at):
+        return at.astimezone(UTC)
+    today = at.astimezone(ZoneInfo(calendar.zone)).date()
+    openings = (one for ahead in range(LOOKS_AHEAD + 1) for one in _openings(calendar, today + timedelta(days=ahead)))
+    return next((one for one in openings if one > at and calendar.is_open(one)), None)
+
+
+def _openings(calendar: Calendar, day: date) -> list[datetime]:
+    spans = calendar.hours.get(Weekday(day.weekday()), ())
+    return sorted(shown(day, span.opens, calendar.zone) for span in spans for shown in (first_shown, last_shown))

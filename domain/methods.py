@@ -17,3 +17,11 @@ class Methods(Request):
     def allows(self, channel: Channel) -> bool:
         """Whether the channel is switched on."""
         return bool(getattr(self, channel.value))
+
+
+_OFFERED_BY = frozenset({Channel.PUSH, Channel.SMS})
+
+
+def is_mandatory(channel: Channel, *, offer: bool, critical: bool) -> bool:
+    """Whether no preference may remove it: push and text of an offered job, and the call of a critical alert (X-35)."""
+    return (offer and channel in _OFFERED_BY) or (critical and channel is Channel.VOICE)

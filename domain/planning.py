@@ -7,7 +7,6 @@ from datetime import datetime
 from domain.channel import Channel
 from domain.delivery import DeliveryState
 from domain.directory import Person
-from domain.driving import is_deferred
 from domain.ids import DeliveryId, PersonId, delivery_id
 from domain.ladder import Copy, Step
 from domain.message import Address
@@ -18,7 +17,6 @@ from domain.role import Role
 from domain.routing.address import LACKING, address_of
 from domain.routing.asked import Asked, Routed
 from domain.routing.crisis_mode import by_hand, task_by_hand
-from domain.routing.matrix import completed
 from domain.routing.tree import route
 from domain.situation import Situation
 
@@ -28,7 +26,6 @@ class Planned:
     """A delivery that will be made, or one that will not (`state` SUPPRESSED), with its reason.
 
     `held_until`: suppressed now, and told by a digest then. `silent`: a row without sound, badge or toast (X-26).
-    `deferred_driving`: whoever is asked drives and may answer later (F-21).
     """
 
     id: DeliveryId
@@ -43,7 +40,6 @@ class Planned:
     address: Address | None = None
     held_until: datetime | None = None
     silent: bool = False
-    deferred_driving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +69,6 @@ class StepPlan:
 def plan_step(step: Step, situation: Situation) -> StepPlan:
     """The complete plan of a step; it has no deliveries where nobody holds the roles."""
     priority = at_least(situation.priority, Priority.HIGH) if step.escalated else situation.priority
-    step = completed(step, priority, answerable=bool(situation.entry.answers))
     deliveries: list[Planned] = []
     unreachable: list[Unreachable] = []
     told: set[tuple[str, Channel]] = set()
@@ -89,7 +84,7 @@ def plan_step(step: Step, situation: Situation) -> StepPlan:
             unreachable += _without_address(planned)
     return StepPlan(
         priority=priority,
-        deliveries=tuple(deliveries),
+        deliveries=tuple(_one_of_each(deliveries)),
         unreachable=tuple(unreachable),
         falls_through=_nobody_reached(step, deliveries),
         task_by_hand=task_by_hand(situation) if beside else None,
@@ -104,8 +99,27 @@ def _people(copy: Copy, situation: Situation) -> tuple[Person, ...]:
 
 def _to_person(asked: Asked, told: Collection[tuple[str, Channel]]) -> Iterator[Planned]:
     for routed in route(asked):
-        again = not routed.refused and (asked.person.id, routed.channel) in told
-        yield from _attempts(asked, replace(routed, reason=Reason.ALREADY_TOLD, refused=True) if again else routed)
+        goes = not routed.refused or routed.until is not None
+        again = goes and (asked.person.id, routed.channel) in told
+        yield from _attempts(asked, _told_already(routed) if again else routed)
+
+
+def _told_already(routed: Routed) -> Routed:
+    return replace(routed, reason=Reason.ALREADY_TOLD, refused=True, until=None)
+
+
+def _one_of_each(deliveries: list[Planned]) -> Iterator[Planned]:
+    """Somebody in two roles has one delivery on a channel: the copy that sends it, else the one that holds it."""
+    standing: dict[DeliveryId, Planned] = {}
+    for one in sorted(deliveries, key=_weight, reverse=True):
+        standing.setdefault(one.id, one)
+    return (one for one in deliveries if one.reason is Reason.ALREADY_TOLD or standing[one.id] is one)
+
+
+def _weight(one: Planned) -> int:
+    if one.state is DeliveryState.PLANNED:
+        return 2
+    return 1 if one.held_until else 0
 
 
 def _attempts(asked: Asked, routed: Routed) -> Iterator[Planned]:
@@ -127,7 +141,6 @@ def _attempts(asked: Asked, routed: Routed) -> Iterator[Planned]:
             address=address,
             held_until=routed.until,
             silent=routed.silent,
-            deferred_driving=not routed.refused and is_deferred(asked.copy, driving=person.id in situation.driving),
         )
 
 
@@ -154,8 +167,8 @@ def _nobody_reached(step: Step, deliveries: list[Planned]) -> bool:
     """Only a step that waits for somebody falls through.
 
     A person counts as reached on a channel that interrupts; a row alone does where the step only writes rows. Who is
-    told later, by a digest, counts as reached: what people prefer skips no level (X-27); nor does what crisis mode keeps
-    back, which is not urgent.
+    told later, by a digest, counts as reached: what people prefer skips no level (X-27); nor does what crisis mode
+    keeps back, which is not urgent.
     """
     if not any(copy.owes for copy in step.copies):
         return False

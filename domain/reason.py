@@ -7,7 +7,6 @@ class Reason(StrEnum):
     """Every decision about a delivery names one."""
 
     NAMED_BY_TYPE = "named_by_type"
-    NAMED_BY_PRIORITY = "named_by_priority"
     RECIPIENT_OFFLINE = "recipient_offline"
     RECIPIENT_ONLINE = "recipient_online"
     NOT_CRITICAL = "not_critical"
@@ -24,6 +23,12 @@ class Reason(StrEnum):
     NO_DEVICE = "no_device"
     NO_EMAIL = "no_email"
     OPTED_OUT = "opted_out"
+    CHANNEL_OFF = "channel_off"
+    METHOD_OFF = "method_off"
+    OUTSIDE_HOURS = "outside_hours"
+    QUIET_HOURS = "quiet_hours"
+    AFTER_HOURS = "after_hours"
+    WEEKEND = "weekend"
     CRISIS = "crisis"
     CRISIS_ROW = "crisis_row"
     CRISIS_ADDS = "crisis_adds"
@@ -34,12 +39,6 @@ class Reason(StrEnum):
     ACKNOWLEDGED = "acknowledged"
     CLOSED = "closed"
     FELL_THROUGH = "fell_through"
-
-    @property
-    def sentence(self) -> str:
-        """For people; complete without context."""
-        return _SENTENCES[self]
-
     PROVIDER_UNAUTHORIZED = "provider_unauthorized"
     PROVIDER_FILTERED = "provider_filtered"
     PROVIDER_FAILING = "provider_failing"
@@ -51,9 +50,14 @@ class Reason(StrEnum):
     SAME_EVERYWHERE = "same_everywhere"
     NO_OTHER_PROVIDER = "no_other_provider"
 
+    @property
+    def sentence(self) -> str:
+        """For people; complete without context."""
+        return _SENTENCES[self]
+
+
 _SENTENCES = {
     Reason.NAMED_BY_TYPE: "The alert type names this channel for this role.",
-    Reason.NAMED_BY_PRIORITY: "The alert's priority names this channel, for its type names none.",
     Reason.RECIPIENT_OFFLINE: "The recipient was offline, so the type adds a text.",
     Reason.RECIPIENT_ONLINE: "The recipient was online, so no text was needed.",
     Reason.NOT_CRITICAL: "The work order was not critical.",
@@ -73,6 +77,12 @@ _SENTENCES = {
     Reason.CRISIS: "In crisis mode this channel is not used for this.",
     Reason.CRISIS_ROW: "In crisis mode a row makes no sound; it can be read at once.",
     Reason.CRISIS_ADDS: "In crisis mode this channel stands in for others, or is added to a Critical's text.",
+    Reason.CHANNEL_OFF: "This channel is switched off for everybody.",
+    Reason.METHOD_OFF: "The technician does not use this channel, and nothing makes it mandatory here.",
+    Reason.OUTSIDE_HOURS: "The store is closed and the alert can wait until it opens.",
+    Reason.QUIET_HOURS: "Suppressed by do-not-disturb: these are the recipient's quiet hours.",
+    Reason.AFTER_HOURS: "The store is closed and the alert is critical, so whoever owes the answer is called and texted.",
+    Reason.WEEKEND: "It is the weekend and the alert is critical, so a call to whoever owes the answer is mandatory.",
     Reason.ALREADY_TOLD: "The same step already tells this person on this channel.",
     Reason.NEXT_ATTEMPT: "Made only if the attempt before it ends without key 1.",
     Reason.NEWER_CALL: "A later step calls the same person.",
@@ -80,7 +90,6 @@ _SENTENCES = {
     Reason.ACKNOWLEDGED: "The alert was acknowledged first.",
     Reason.CLOSED: "The alert was closed first.",
     Reason.FELL_THROUGH: "Nobody of the step before could be reached.",
-}
     Reason.PROVIDER_UNAUTHORIZED: "The provider refused our credentials, so the next one was asked.",
     Reason.PROVIDER_FILTERED: "The provider's policy stopped the message, so the next one was asked.",
     Reason.PROVIDER_FAILING: "The provider did not take the message, so the next one was asked.",
@@ -91,3 +100,4 @@ _SENTENCES = {
     Reason.SAME_PROVIDER_AGAIN: "The same provider is asked again first.",
     Reason.SAME_EVERYWHERE: "The number is at fault or its owner refused, which is the same with every provider.",
     Reason.NO_OTHER_PROVIDER: "Every provider of the channel has been asked.",
+}

@@ -44,6 +44,9 @@ class Refusal:
 Guard = Callable[[Asked, Use], Refusal | None]
 """Whether a channel may be used; None lets it pass."""
 
+Silence = Callable[[Asked, Use], bool]
+"""Whether a row that is written makes no sound, badge or toast (X-26)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Routed:
