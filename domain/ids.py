@@ -75,11 +75,11 @@ def throttle_hash(alert_type: str, fields: tuple[str, ...]) -> str:
     return _digest(alert_type, *fields)
 
 
-def alert_of_workflow(workflow_id: str) -> AlertId:
-    """The inverse of `alert_workflow_id`."""
-    return AlertId(workflow_id.removeprefix("alert:"))
 def device_id(address: str) -> str:
     """What the proof calls a device, whose address is personal."""
     return "dv_" + _digest(address)
 
 
+def alert_of_workflow(workflow_id: str) -> AlertId:
+    """The inverse of `alert_workflow_id`."""
+    return AlertId(workflow_id.removeprefix("alert:"))
