@@ -7,6 +7,7 @@ from datetime import datetime
 from domain.channel import Channel
 from domain.delivery import DeliveryState
 from domain.directory import Person
+from domain.driving import is_deferred
 from domain.ids import DeliveryId, PersonId, delivery_id
 from domain.ladder import Copy, Step
 from domain.message import Address
@@ -17,6 +18,7 @@ from domain.role import Role
 from domain.routing.address import LACKING, address_of
 from domain.routing.asked import Asked, Routed
 from domain.routing.crisis_mode import by_hand, task_by_hand
+from domain.routing.matrix import completed
 from domain.routing.tree import route
 from domain.situation import Situation
 
@@ -26,6 +28,7 @@ class Planned:
     """A delivery that will be made, or one that will not (`state` SUPPRESSED), with its reason.
 
     `held_until`: suppressed now, and told by a digest then. `silent`: a row without sound, badge or toast (X-26).
+    `deferred_driving`: whoever is asked drives and may answer later (F-21).
     """
 
     id: DeliveryId
@@ -40,6 +43,7 @@ class Planned:
     address: Address | None = None
     held_until: datetime | None = None
     silent: bool = False
+    deferred_driving: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +73,7 @@ class StepPlan:
 def plan_step(step: Step, situation: Situation) -> StepPlan:
     """The complete plan of a step; it has no deliveries where nobody holds the roles."""
     priority = at_least(situation.priority, Priority.HIGH) if step.escalated else situation.priority
+    step = completed(step, priority, answerable=bool(situation.entry.answers))
     deliveries: list[Planned] = []
     unreachable: list[Unreachable] = []
     told: set[tuple[str, Channel]] = set()
@@ -141,6 +146,7 @@ def _attempts(asked: Asked, routed: Routed) -> Iterator[Planned]:
             address=address,
             held_until=routed.until,
             silent=routed.silent,
+            deferred_driving=not routed.refused and is_deferred(asked.copy, driving=person.id in situation.driving),
         )
 
 

@@ -7,6 +7,7 @@ class Reason(StrEnum):
     """Every decision about a delivery names one."""
 
     NAMED_BY_TYPE = "named_by_type"
+    NAMED_BY_PRIORITY = "named_by_priority"
     RECIPIENT_OFFLINE = "recipient_offline"
     RECIPIENT_ONLINE = "recipient_online"
     NOT_CRITICAL = "not_critical"
@@ -58,6 +59,7 @@ class Reason(StrEnum):
 
 _SENTENCES = {
     Reason.NAMED_BY_TYPE: "The alert type names this channel for this role.",
+    Reason.NAMED_BY_PRIORITY: "The alert's priority names this channel, for its type names none.",
     Reason.RECIPIENT_OFFLINE: "The recipient was offline, so the type adds a text.",
     Reason.RECIPIENT_ONLINE: "The recipient was online, so no text was needed.",
     Reason.NOT_CRITICAL: "The work order was not critical.",
@@ -81,8 +83,8 @@ _SENTENCES = {
     Reason.METHOD_OFF: "The technician does not use this channel, and nothing makes it mandatory here.",
     Reason.OUTSIDE_HOURS: "The store is closed and the alert can wait until it opens.",
     Reason.QUIET_HOURS: "Suppressed by do-not-disturb: these are the recipient's quiet hours.",
-    Reason.AFTER_HOURS: "The store is closed and the alert is critical, so whoever owes the answer is called and texted.",
-    Reason.WEEKEND: "It is the weekend and the alert is critical, so a call to whoever owes the answer is mandatory.",
+    Reason.AFTER_HOURS: "The store is closed and the alert is critical: whoever owes the answer is called and texted.",
+    Reason.WEEKEND: "It is the weekend and the alert is critical: a call to whoever owes the answer is mandatory.",
     Reason.ALREADY_TOLD: "The same step already tells this person on this channel.",
     Reason.NEXT_ATTEMPT: "Made only if the attempt before it ends without key 1.",
     Reason.NEWER_CALL: "A later step calls the same person.",
