@@ -114,6 +114,8 @@ def simulator() -> None:
         google_public_key=_public_key(settings),
         sms_from=settings.genesys_from_number,
         contact_list_id=settings.genesys_contact_list,
+        smtp_host=settings.simulator_host,
+        smtp_port=settings.simulator_smtp_port,
         journal=settings.data_dir / "simulator.jsonl",
         loopback_only=settings.simulator_host in {"127.0.0.1", "::1", "localhost"},
     )

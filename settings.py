@@ -7,6 +7,7 @@ Precedence: the environment, then one file per secret in `{data_dir}/secrets` (w
 import base64
 import binascii
 import json
+import re
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -15,6 +16,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, Validation
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.clock import Clock
+from domain.email_address import email_address
 from domain.phone_number import e164
 
 PREFIX = "ALERTS_"
@@ -22,6 +24,14 @@ PREFIX = "ALERTS_"
 
 class SettingsRefused(Exception):  # noqa: N818 -- named after what happened, as StartRefused is
     """A setting is missing or wrong; its text is one sentence for the person who starts the program."""
+
+
+class SmtpSecurity(StrEnum):
+    """How the connection to the mail server is protected."""
+
+    NONE = "none"
+    STARTTLS = "starttls"
+    TLS = "tls"
 
 
 class LogLevel(StrEnum):
@@ -53,6 +63,23 @@ def _sender(number: str) -> str:
         return e164(number)
     except ValueError as refused:
         raise ValueError(f"{number!r} {refused}") from None
+
+
+def _host(name: str) -> str:
+    if not re.fullmatch(r"[A-Za-z0-9.:_-]+", name):
+        raise ValueError("must be a host name or an address, such as mail.example.com")
+    return name
+
+
+def _mailbox(address: str) -> str:
+    """In ASCII, for every mail server takes that."""
+    try:
+        known = email_address(address)
+    except ValueError as refused:
+        raise ValueError(f"{address!r} {refused}") from None
+    if not known.isascii():
+        raise ValueError("must be an e-mail address in ASCII, such as dispatch@example.com")
+    return known
 
 
 def _aes_key(key: SecretStr) -> SecretStr:
@@ -127,6 +154,7 @@ class Settings(StorageSettings):
     worker_metrics_port: Port = 9464
     simulator_host: str = "127.0.0.1"
     simulator_port: Port = 8090
+    simulator_smtp_port: Port = 8025
     public_url: Url = _local("api_port")  # how phones and providers reach the API
 
     # Secrets of this installation
@@ -150,6 +178,13 @@ class Settings(StorageSettings):
     sms_per_second: PerSecond = 100  # R: the documents' figure; Genesys grants 5/s until asked for more
     voice_per_second: PerSecond = 5
     push_per_second: PerSecond = 500
+    smtp_host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
+    smtp_port: Port = Field(default_factory=lambda known: known["simulator_smtp_port"])
+    smtp_security: SmtpSecurity = SmtpSecurity.NONE
+    smtp_user: str | None = None
+    smtp_password: SecretStr | None = None
+    email_from: Annotated[str, AfterValidator(_mailbox)] = "dispatch@example.com"
+    email_per_second: PerSecond = 10
 
     # Time
     clock_speed: Annotated[float, Field(gt=0, le=3600, allow_inf_nan=False)] = Field(
@@ -199,6 +234,11 @@ class Settings(StorageSettings):
     @model_validator(mode="after")
     def _pairs(self) -> Self:
         self._together("oidc_issuer", "oidc_audience")
+        self._together("smtp_user", "smtp_password")
+        if self.smtp_password is not None and self.smtp_security is SmtpSecurity.NONE:
+            raise ValueError(
+                f"{PREFIX}SMTP_PASSWORD is never sent in the clear: set {PREFIX}SMTP_SECURITY to starttls or tls"
+            )
         self._together("clock_anchor", "clock_real_anchor")
         self._together("temporal_tls_client_cert", "temporal_tls_client_key")
         return self

@@ -21,6 +21,7 @@ from activities.contract import QUEUES
 from activities.delivering import Delivering
 from activities.planning import Planning
 from activities.replying import Replying
+from connectors._smtp import Dial, MailServer, Security
 from connectors.registry import ProviderConfig, open_senders
 from domain.channel import Channel
 from observability import observe
@@ -74,13 +75,15 @@ async def running(
     meter: MetricMeter = MetricMeter.noop,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     transport: httpx.AsyncBaseTransport | None = None,
+    dial: Dial | None = None,
     jitter: Callable[[], float] = random.random,
 ) -> AsyncIterator[None]:
     """Workers for the queues that the settings name, all of them where they name none.
 
-    `transport` stands in for the network to the providers, in tests; so do `now` and `jitter` for clock and dice.
+    `transport` stands in for the network to the providers, in tests, and `dial` for the way to the mail server; so do
+    `now` and `jitter` for clock and dice.
     """
-    attempts = meter.create_counter("provider_attempts", "HTTP attempts, by provider and what came of them")
+    attempts = meter.create_counter("provider_attempts", "Attempts, by provider and what came of them")
     database = Database.open(settings.database_url)
     try:
         async with open_senders(
@@ -88,6 +91,7 @@ async def running(
             now=now,
             jitter=jitter,
             transport=transport,
+            dial=dial,
             watch=lambda attempt: attempts.add(1, {"provider": attempt.provider, "outcome": attempt.outcome}),
         ) as senders:
             directory = DirectoryCache(database)
@@ -110,6 +114,7 @@ def _workers(
         QUEUES[Channel.PUSH]: [delivering.deliver_push],
         QUEUES[Channel.SMS]: [delivering.deliver_sms, replying.send_reply],
         QUEUES[Channel.VOICE]: [delivering.place_call],
+        QUEUES[Channel.EMAIL]: [delivering.deliver_email],
     }
     wanted = settings.worker_queues or (ALERTS_QUEUE, *by_queue)
     local: list[Callable[..., Any]] = [planning.plan_step, planning.finish_alert, delivering.settle_call]
@@ -168,7 +173,16 @@ def provider_config(settings: Settings) -> ProviderConfig:
         fcm_token_url=settings.fcm_token_url,
         fcm_project=settings.fcm_project,
         fcm_service_account=settings.fcm_service_account.get_secret_value(),
+        mail=MailServer(
+            host=settings.smtp_host,
+            port=settings.smtp_port,
+            security=Security(settings.smtp_security),
+            sender=settings.email_from,
+            user=settings.smtp_user,
+            password=settings.smtp_password.get_secret_value() if settings.smtp_password else None,
+        ),
         sms_per_second=settings.sms_per_second,
         voice_per_second=settings.voice_per_second,
         push_per_second=settings.push_per_second,
+        email_per_second=settings.email_per_second,
     )

@@ -8,8 +8,18 @@ PLAN_STEP = "plan_step"
 SETTLE_CALL = "settle_call"
 FINISH_ALERT = "finish_alert"
 SEND_REPLY = "send_reply"
-DELIVER = {Channel.PUSH: "deliver_push", Channel.SMS: "deliver_sms", Channel.VOICE: "place_call"}
-QUEUES = {Channel.PUSH: "deliver-push", Channel.SMS: "deliver-sms", Channel.VOICE: "deliver-voice"}
+DELIVER = {
+    Channel.PUSH: "deliver_push",
+    Channel.SMS: "deliver_sms",
+    Channel.VOICE: "place_call",
+    Channel.EMAIL: "deliver_email",
+}
+QUEUES = {
+    Channel.PUSH: "deliver-push",
+    Channel.SMS: "deliver-sms",
+    Channel.VOICE: "deliver-voice",
+    Channel.EMAIL: "deliver-email",
+}
 
 START_TO_CLOSE = timedelta(seconds=25)
-"""One HTTP attempt lasts at most 18 s; the rest is for the store."""
+"""One attempt lasts at most 18 s; the rest is for the store."""

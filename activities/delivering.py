@@ -1,4 +1,4 @@
-"""One delivery to one provider: one HTTP attempt a run, fenced before and recorded after."""
+"""One delivery to one provider: one attempt a run, fenced before and recorded after."""
 
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
@@ -41,6 +41,11 @@ class Delivering:
     async def place_call(self, order: Deliver) -> Delivered:
         """Returns when the provider has taken the call; how it ends is reported by its webhook."""
         return await self._deliver(Channel.VOICE, order)
+
+    @activity.defn(name=DELIVER[Channel.EMAIL])
+    async def deliver_email(self, order: Deliver) -> Delivered:
+        """To one mailbox; that the mail server took it is all that is ever heard."""
+        return await self._deliver(Channel.EMAIL, order)
 
     @activity.defn(name=SETTLE_CALL)
     async def settle_call(self, order: SettleCall) -> Delivered:

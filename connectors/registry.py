@@ -14,11 +14,13 @@ from connectors._http import new_client
 from connectors._oauth import Account, TokenCache
 from connectors._operation import Attempt
 from connectors._request import Wire
+from connectors._smtp import Dial, MailServer
 from connectors.fcm import SCOPE, Fcm
 from connectors.genesys_sms import GenesysSms
 from connectors.genesys_voice import GenesysVoice
 from connectors.genesys_webhooks import GenesysWebhooks
 from connectors.limited import Limited
+from connectors.smtp_email import SmtpEmail
 from connectors.token_bucket import TokenBucket
 from domain.channel import Channel
 from domain.message import Sender
@@ -39,9 +41,11 @@ class ProviderConfig:
     fcm_token_url: str
     fcm_project: str
     fcm_service_account: str = field(repr=False)
+    mail: MailServer
     sms_per_second: float
     voice_per_second: float
     push_per_second: float
+    email_per_second: float
 
 
 @asynccontextmanager
@@ -53,16 +57,18 @@ async def open_senders(
     jitter: Callable[[], float] = random.random,
     watch: Callable[[Attempt], None] = lambda _: None,
     transport: httpx.AsyncBaseTransport | None = None,
+    dial: Dial | None = None,
 ) -> AsyncIterator[Mapping[Channel, Sender]]:
     """The senders and their connections, for one event loop; `now` is real time, `jitter` gives 0 to 1.
 
-    `watch` hears of every HTTP attempt. `transport` stands in for the network. Raises ValueError for a bad key.
+    `watch` hears of every attempt. `transport` stands in for the network, `dial` for the way to the mail server. Raises
+    ValueError for a bad key.
     """
     async with new_client(transport) as http:
-        yield senders(config, Wire(http, now, monotonic, jitter, watch))
+        yield senders(config, Wire(http, now, monotonic, jitter, watch), dial=dial)
 
 
-def senders(config: ProviderConfig, wire: Wire) -> Mapping[Channel, Sender]:
+def senders(config: ProviderConfig, wire: Wire, *, dial: Dial | None = None) -> Mapping[Channel, Sender]:
     """Each under its account's own ceiling."""
 
     def limited(sender: Sender, per_second: float) -> Sender:
@@ -74,6 +80,7 @@ def senders(config: ProviderConfig, wire: Wire) -> Mapping[Channel, Sender]:
         Channel.PUSH: limited(Fcm(fcm, config.fcm_url, config.fcm_project), config.push_per_second),
         Channel.SMS: limited(GenesysSms(genesys, api, config.genesys_from_number), config.sms_per_second),
         Channel.VOICE: limited(GenesysVoice(genesys, api, config.genesys_contact_list), config.voice_per_second),
+        Channel.EMAIL: limited(SmtpEmail(config.mail, wire, dial), config.email_per_second),
     }
 
 

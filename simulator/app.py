@@ -1,7 +1,7 @@
 """Composes the sandbox: `create_app(config)` is the process that `alerts simulator` runs and that tests mount."""
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 
 import httpx
 from fastapi import FastAPI
@@ -13,6 +13,7 @@ from simulator.genesys import contacts, texts
 from simulator.genesys import login as genesys_login
 from simulator.google import login as google_login
 from simulator.google import push
+from simulator.mail import mailboxes
 from simulator.sandbox import put_together
 from simulator.scheduler import RunningScheduler, Scheduler
 
@@ -33,7 +34,11 @@ def create_app(
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         sandbox.resume()
-        yield
+        async with AsyncExitStack() as held:
+            if config.smtp_port is not None:
+                mail = await sandbox.mail.listen(config.smtp_host, config.smtp_port)
+                held.callback(mail.close)
+            yield
         if webhooks is None:
             await client.aclose()
 
@@ -41,6 +46,6 @@ def create_app(
     app.state.sandbox = sandbox
     app.add_middleware(Gate, sandbox=sandbox)
     dialects.install(app)
-    for room in (genesys_login, texts, contacts, google_login, push, person, control, page):
+    for room in (genesys_login, texts, contacts, google_login, push, person, mailboxes, control, page):
         app.include_router(room.router)
     return app

@@ -36,5 +36,7 @@ class SimulatorConfig(BaseModel):
     call_limit: Installation = timedelta(seconds=120)  # R-226, counted from the answer
     sms_delivery: Installation = timedelta(seconds=1)  # from QUEUED to DELIVERED
     auto_reply: bool = False  # whether the provider itself handles STOP and START
+    smtp_host: str = "127.0.0.1"
+    smtp_port: Annotated[int, Field(ge=1, le=65535)] | None = None  # None: mail comes by sockets of the same process
     journal: Path | None = None  # JSON lines; a killed sandbox continues from it
     loopback_only: bool = True

@@ -10,7 +10,7 @@ from starlette.responses import JSONResponse
 
 from simulator.faults import Dialect
 from simulator.operations import Provider
-from simulator.refusal import NoSuchPhone, NotNow, Refusal
+from simulator.refusal import NoSuchMailbox, NoSuchPhone, NotNow, Refusal
 
 OF_PATH = (
     ("/oauth/", Provider.GENESYS),
@@ -115,6 +115,10 @@ def install(app: FastAPI) -> None:
     @app.exception_handler(NoSuchPhone)
     async def no_such_phone(_: Request, error: NoSuchPhone) -> JSONResponse:
         return problem(404, "No such phone", str(error))
+
+    @app.exception_handler(NoSuchMailbox)
+    async def no_such_mailbox(_: Request, error: NoSuchMailbox) -> JSONResponse:
+        return problem(404, "No such mailbox", str(error))
 
 
 def _genesys(refusal: Refusal) -> tuple[dict[str, object], dict[str, str]]:

@@ -78,7 +78,7 @@ class Fault(BaseModel):
     match: Match = Match()
     times: Annotated[int, Field(ge=1)] = 1  # how often it will still happen
     action: Action
-    status: Annotated[int, Field(ge=400, le=599)] = 503
+    status: Annotated[int, Field(ge=400, le=599)] = 503  # for an e-mail the reply, such as 451 or 550
     dialect: Dialect = Dialect.SECONDS
     retry_after: Annotated[int, Field(ge=0)] = 2
     seconds: Annotated[float, Field(ge=0)] = 5

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from io import TextIOBase
 from pathlib import Path
 
-from simulator.records import Call, Contact, Phone, Push, Record, Text, Webhook
+from simulator.records import Call, Contact, Mail, Phone, Push, Record, Text, Webhook
 
-KINDS: dict[str, type[Record]] = {kind.kind: kind for kind in (Phone, Text, Call, Push, Contact, Webhook)}
+KINDS: dict[str, type[Record]] = {kind.kind: kind for kind in (Phone, Text, Call, Push, Mail, Contact, Webhook)}
 
 
 class Journal:

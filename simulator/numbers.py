@@ -1,10 +1,11 @@
-"""How phones are called: by E.164 number, or by a push token whose number nobody knows."""
+"""How phones are called: by E.164 number, or by a push token or mailbox whose number nobody knows."""
 
 import re
 from typing import Annotated
 
 from pydantic import AfterValidator
 
+DIGITS = re.compile(r"[1-9]\d{6,14}")
 E164 = re.compile(r"\+[1-9]\d{6,14}")
 
 
@@ -22,6 +23,12 @@ def phone_of_push(address: str) -> str:
     """`sim-14145550123` is on the phone with that number; any other token is a phone of its own."""
     digits = address.removeprefix("sim-")
     return f"+{digits}" if digits != address and digits.isdigit() else address
+
+
+def phone_of_mailbox(address: str) -> str:
+    """`marcus.14145550123@example.com` is read on the phone with that number; any other mailbox is one of its own."""
+    found = DIGITS.search(address.rpartition("@")[0])
+    return f"+{found[0]}" if found else address.lower()
 
 
 Number = Annotated[str, AfterValidator(canonical)]

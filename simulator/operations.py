@@ -12,12 +12,14 @@ from simulator.numbers import canonical, phone_of_push
 class Provider(StrEnum):
     GENESYS = "genesys"
     GOOGLE = "google"
+    SMTP = "smtp"
 
 
 class Channel(StrEnum):
     SMS = "sms"
     VOICE = "voice"
     PUSH = "push"
+    EMAIL = "email"
     LOGIN = "login"  # getting a token
 
 

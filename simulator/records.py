@@ -40,7 +40,7 @@ class Behaviour(BaseModel):
 
 
 class Phone(Record):
-    """A number, or a push token whose number nobody knows."""
+    """A number, or a push token or mailbox whose number nobody knows."""
 
     kind: ClassVar[str] = "phone"
 
@@ -154,6 +154,19 @@ class Push(Record):
     collapse_key: str | None = None
     expires_at: AwareDatetime | None = None
     urgent: bool = False
+
+
+class Mail(Record):
+    """An e-mail as it lies in a mailbox; the names of its headers are in lower case."""
+
+    kind: ClassVar[str] = "mail"
+
+    address: str
+    sender: str
+    subject: str
+    text: str
+    headers: dict[str, str]
+    at: AwareDatetime
 
 
 class Contact(Record):

@@ -3,6 +3,7 @@
 Refusal       a provider's own error, rendered in its dialect
 NotNow        409: what a person did does not fit what the phone is doing
 NoSuchPhone   404: nothing ever reached this number
+NoSuchMailbox 404: nothing ever reached this mailbox
 """
 
 from collections.abc import Mapping
@@ -29,3 +30,8 @@ class NoSuchPhone(Exception):  # noqa: N818
             f"No phone {number} is known here: nothing was sent to it yet. "
             "Phones appear with their first message, call, label or behaviour."
         )
+
+
+class NoSuchMailbox(Exception):  # noqa: N818
+    def __init__(self, address: str) -> None:
+        super().__init__(f"No mailbox {address} is known here: nothing was sent to it yet.")

@@ -11,6 +11,7 @@ from simulator.config import SimulatorConfig
 from simulator.courier import Courier
 from simulator.faults import FaultPlan
 from simulator.journal import Journal
+from simulator.mail.server import MailServer
 from simulator.postbox import Postbox
 from simulator.scheduler import Scheduler
 from simulator.switchboard import Switchboard
@@ -29,6 +30,7 @@ class Sandbox:
     switchboard: Switchboard
     carrier: Carrier
     postbox: Postbox
+    mail: MailServer
 
     def resume(self) -> None:
         """Continue what a killed process left: pending webhooks, queued texts, and calls that broke off."""
@@ -56,6 +58,7 @@ def put_together(config: SimulatorConfig, *, scheduler: Scheduler, client: httpx
         switchboard=Switchboard(config=config, wall=wall, scheduler=scheduler, courier=courier),
         carrier=Carrier(config=config, wall=wall, scheduler=scheduler, courier=courier, faults=faults),
         postbox=Postbox(wall=wall, scheduler=scheduler),
+        mail=MailServer(wall=wall, scheduler=scheduler, faults=faults),
     )
 
 

@@ -11,6 +11,7 @@ from simulator.records import (
     CallState,
     Direction,
     KeyPress,
+    Mail,
     Outcome,
     Phone,
     Push,
@@ -80,8 +81,30 @@ class PushView(View):
         return cls.model_validate(push)
 
 
+class MailView(View):
+    id: str
+    address: str
+    sender: str
+    subject: str
+    text: str
+    headers: dict[str, str]
+    at: datetime
+
+    @classmethod
+    def of(cls, mail: Mail) -> Self:
+        return cls.model_validate(mail)
+
+
+class MailboxView(View):
+    """`phone` is whose page of phones shows it; newest last."""
+
+    address: str
+    phone: str
+    emails: list[MailView]
+
+
 class PhoneView(View):
-    """Newest last in each list; `emails` is empty, since no channel of the sandbox carries e-mail yet."""
+    """Newest last in each list; `emails` are those to every mailbox that is read on this phone."""
 
     number: str
     label: str
@@ -91,7 +114,7 @@ class PhoneView(View):
     texts: list[TextView]
     calls: list[CallView]
     pushes: list[PushView]
-    emails: list[str] = []
+    emails: list[MailView]
 
 
 def view_of(phone: Phone, wall: Wall, *, newest: int | None = None) -> PhoneView:
@@ -106,4 +129,5 @@ def view_of(phone: Phone, wall: Wall, *, newest: int | None = None) -> PhoneView
         texts=[TextView.of(text) for text in wall.texts.of(phone.number)[since:]],
         calls=[CallView.of(call) for call in wall.calls.of(phone.number)[since:]],
         pushes=[PushView.of(push) for push in wall.pushes.of(phone.number)[since:]],
+        emails=[MailView.of(mail) for mail in wall.mails.of(phone.number)[since:]],
     )

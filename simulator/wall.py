@@ -5,7 +5,7 @@ from collections import defaultdict
 from typing import Generic, TypeVar
 
 from simulator.journal import Journal
-from simulator.records import Call, Contact, Phone, Push, Record, Text, Webhook
+from simulator.records import Call, Contact, Mail, Phone, Push, Record, Text, Webhook
 
 R = TypeVar("R", bound=Record)
 
@@ -89,6 +89,7 @@ class Wall:
         self.texts: Shelf[Text] = Shelf()
         self.calls: Shelf[Call] = Shelf()
         self.pushes: Shelf[Push] = Shelf()
+        self.mails: Shelf[Mail] = Shelf()
         self.contacts: Shelf[Contact] = Shelf()
         self.webhooks: Shelf[Webhook] = Shelf()
         self._live: dict[str, str] = {}
@@ -105,6 +106,8 @@ class Wall:
                     self._live[record.number] = record.id
             case Push():
                 self.pushes.put(record)
+            case Mail():
+                self.mails.put(record)
             case Contact():
                 self.contacts.put(record)
             case Webhook():

@@ -19,6 +19,12 @@ def addresses(settings: Settings) -> Iterator[Address]:
         yield Address("Temporal", host, port, "ALERTS_TEMPORAL_ADDRESS")
         yield Address("Temporal's UI", host, settings.temporal_ui_port, "ALERTS_TEMPORAL_UI_PORT")
     yield Address("the simulator", settings.simulator_host, settings.simulator_port, "ALERTS_SIMULATOR_PORT")
+    yield Address(
+        "the simulator's mail server",
+        settings.simulator_host,
+        settings.simulator_smtp_port,
+        "ALERTS_SIMULATOR_SMTP_PORT",
+    )
     yield Address("the worker's /metrics", "127.0.0.1", settings.worker_metrics_port, "ALERTS_WORKER_METRICS_PORT")
     yield Address("the API", settings.api_host, settings.api_port, "ALERTS_API_PORT")
 

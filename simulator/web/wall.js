@@ -109,7 +109,7 @@ function update(phone) {
   card.behaviour.value = phone.behaviour.kind;
   card.reply.hidden = !phone.number.startsWith("+");
   redraw(card, "call", call && [call.id, call.state, call.said_at.length, call.keys.length], () => drawCall(card, phone, call));
-  redraw(card, "thread", [phone.texts, phone.calls.map((one) => one.outcome), phone.pushes, phone.offline], () => drawThread(card, phone));
+  redraw(card, "thread", [phone.texts, phone.calls.map((one) => one.outcome), phone.pushes, phone.emails, phone.offline], () => drawThread(card, phone));
 }
 
 function redraw(card, part, state, draw) {
@@ -152,6 +152,7 @@ function drawThread(card, phone) {
   const entries = [
     ...phone.texts.map((text) => [text.at, () => bubble(text, phone)]),
     ...phone.pushes.map((push) => [push.at, () => notification(push)]),
+    ...phone.emails.map((mail) => [mail.at, () => letter(mail)]),
     ...phone.calls.filter((call) => call.state === "ended").map((call) => [call.dialled_at, () => callLog(call)]),
   ].sort((a, b) => Date.parse(a[0]) - Date.parse(b[0]));
   const nothing = h("p", { class: "nothing" }, "Nothing has reached this phone yet.");
@@ -176,6 +177,11 @@ function notification(push) {
   return h("div", { class: `push ${push.status === "delivered" ? "" : "held"}` }, h("strong", {}, push.title), ...linked(push.body), ...links, h("small", {}, note));
 }
 
+function letter(mail) {
+  const words = mail.text.split("\n").flatMap((line) => [...linked(line), h("br")]);
+  return h("div", { class: "push" }, h("strong", {}, mail.subject), ...words, h("small", {}, `${time(mail.at)} · e-mail to ${mail.address}`));
+}
+
 function callLog(call) {
   const talked = call.answered_at ? ` · ${minutes(between(call.answered_at, call.ended_at))}` : "";
   const line = `Call ${time(call.dialled_at)} · ${OUTCOMES[call.outcome]}${talked}`;
@@ -187,7 +193,7 @@ function callLog(call) {
 /* Ringing first, then who talks, then whoever heard something last. */
 function arrange() {
   const rank = (phone) => ({ ringing: 0, answered: 1 })[liveCall(phone)?.state] ?? 2;
-  const latest = (phone) => Math.max(0, ...[phone.texts.at(-1)?.at, phone.pushes.at(-1)?.at, phone.calls.at(-1)?.dialled_at].filter(Boolean).map(Date.parse));
+  const latest = (phone) => Math.max(0, ...[phone.texts.at(-1)?.at, phone.pushes.at(-1)?.at, phone.emails.at(-1)?.at, phone.calls.at(-1)?.dialled_at].filter(Boolean).map(Date.parse));
   const order = [...phones.values()].sort((a, b) => rank(a) - rank(b) || latest(b) - latest(a) || name(a).localeCompare(name(b)));
   const words = $("search").value.trim().toLowerCase();
   const focused = document.activeElement;

@@ -15,6 +15,7 @@ from cryptography.hazmat.primitives.asymmetric import rsa
 from connectors._http import new_client
 from connectors._operation import Attempt
 from connectors._request import Wire
+from connectors._smtp import Dial, MailServer, Security
 from connectors.registry import ProviderConfig, senders
 from domain.channel import Channel
 from domain.ids import AlertId, DeliveryId
@@ -27,6 +28,8 @@ NUMBER = "+14145550123"
 DEVICE = "cXkQ2v7tT0y5mXo1b2c3d4"
 TEXT = "CRITICAL SLA breach: WO 12345. Reply A4821."
 TITLE = "SLA breach"
+MAILBOX = "marcus.14145550105@example.com"
+SENDER = "dispatch@example.com"
 CLIENT_SECRET = "genesys-client-secret-7d1f"
 TOKEN = "issued-token"
 TOKEN_PATHS = ("/oauth/token", "/token")
@@ -35,6 +38,7 @@ ADDRESSES = {
     Channel.SMS: Address(AddressKind.NUMBER, NUMBER),
     Channel.VOICE: Address(AddressKind.NUMBER, NUMBER),
     Channel.PUSH: Address(AddressKind.FCM_FID, DEVICE),
+    Channel.EMAIL: Address(AddressKind.EMAIL, MAILBOX),
 }
 ACCEPTED = {
     Channel.SMS: "genesys/sms_accepted.json",
@@ -93,12 +97,15 @@ def a_config(*, per_second: float = 100) -> ProviderConfig:
         sms_per_second=per_second,
         voice_per_second=per_second,
         push_per_second=per_second,
+        mail=MailServer("mail.test", 587, Security.NONE, SENDER, user="dispatch", password="mail-password"),
+        email_per_second=per_second,
     )
 
 
 def a_message(
     channel: Channel,
     *,
+    title: str = TITLE,
     body: str = TEXT,
     address: Address | None = None,
     priority: Priority = Priority.CRITICAL,
@@ -110,7 +117,7 @@ def a_message(
         alert_id=AlertId("al_7Q"),
         channel=channel,
         address=address or ADDRESSES[channel],
-        title=TITLE,
+        title=title,
         body=body,
         priority=priority,
         time_to_live=time_to_live,
@@ -180,13 +187,14 @@ class Connected:
     jitter: float = 0.0
     per_second: float = 100
     attempts: list[Attempt] = field(default_factory=list)
+    dial: Dial | None = None
 
     def wire(self) -> Wire:
         http = new_client(httpx.MockTransport(self.vendor))
         return Wire(http, self.time.now, self.time.monotonic, lambda: self.jitter, self.attempts.append)
 
     def senders(self) -> Mapping[Channel, Sender]:
-        return senders(a_config(per_second=self.per_second), self.wire())
+        return senders(a_config(per_second=self.per_second), self.wire(), dial=self.dial)
 
 
 def accepting(channel: Channel) -> Vendor:

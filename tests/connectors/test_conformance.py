@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from connectors._operation import OK
-from domain.channel import Channel
+from domain.channel import ROWS, Channel
 from domain.delivery import DeliveryState
 from domain.failure import (
     Ambiguous,
@@ -20,6 +20,7 @@ from domain.failure import (
 from domain.message import Address, AddressKind
 from tests.connectors.builders import (
     ACCEPTED,
+    ADDRESSES,
     CHANNELS,
     CLIENT_SECRET,
     DEVICE,
@@ -78,6 +79,8 @@ LOST: list[tuple[Exception, type[ProviderFailure]]] = [
 SECRETS = (NUMBER, NUMBER[1:], DEVICE, TEXT, TITLE, CLIENT_SECRET, TOKEN, "PRIVATE KEY")
 
 on_every_channel = pytest.mark.parametrize("channel", CHANNELS)
+"""Of those that speak HTTP; what a mail server can answer is the table of test_smtp.py."""
+by_every_sender = pytest.mark.parametrize("channel", ADDRESSES)
 
 
 async def refused(channel: Channel, vendor: Vendor) -> ProviderFailure:
@@ -180,10 +183,11 @@ async def test_a_2xx_that_says_nothing_is_never_a_failure_that_sends_again(chann
     assert caught.value.code == "unreadable_answer"
 
 
-@on_every_channel
+@by_every_sender
 async def test_an_address_of_another_kind_is_refused_before_any_request(channel: Channel) -> None:
-    vendor = accepting(channel)
-    other = Address(AddressKind.NUMBER, NUMBER) if channel is Channel.PUSH else Address(AddressKind.FCM_FID, DEVICE)
+    vendor = Vendor()
+    numbered = channel in (Channel.SMS, Channel.VOICE)
+    other = Address(AddressKind.FCM_FID, DEVICE) if numbered else Address(AddressKind.NUMBER, NUMBER)
 
     with pytest.raises(Permanent):
         await Connected(vendor).senders()[channel].send(a_message(channel, address=other))
@@ -249,7 +253,25 @@ async def test_each_attempt_is_told_to_whoever_watches(channel: Channel) -> None
     assert connected.attempts[0].operation == "token"
 
 
-@on_every_channel
+@by_every_sender
+async def test_what_is_longer_than_a_sender_can_take_is_refused_before_any_request(channel: Channel) -> None:
+    vendor = Vendor()
+    sender = Connected(vendor).senders()[channel]
+
+    with pytest.raises(Permanent, match="too_long"):
+        await sender.send(a_message(channel, body="x" * 4 * sender.capabilities.max_length))
+
+    assert vendor.requests == []
+
+
+def test_every_channel_that_leaves_the_house_has_a_sender() -> None:
+    senders = Connected(Vendor()).senders()
+
+    assert set(senders) == set(Channel) - ROWS
+    assert {channel: sender.channel for channel, sender in senders.items()} == {one: one for one in senders}
+
+
+@by_every_sender
 async def test_what_a_provider_does_not_know_is_not_found(channel: Channel) -> None:
     vendor = Vendor(script=[answer(404)])
 

@@ -12,6 +12,7 @@ from domain.ladder import CallPolicy, RetryPolicy
 from domain.retry import next_try
 
 RETRIES = RetryPolicy()
+SENT = [Channel.SMS, Channel.VOICE, Channel.PUSH, Channel.EMAIL]
 AGAIN = [FailureClass.RETRYABLE, FailureClass.RATE_LIMITED]
 OVER = [one for one in FailureClass if one not in AGAIN]
 seconds = st.integers(0, 3600).map(lambda number: timedelta(seconds=number))
@@ -42,8 +43,16 @@ def test_a_push_is_tried_five_more_times_and_waits_twice_as_long_each_time() -> 
     assert waits == [*(timedelta(seconds=2**exponent) for exponent in range(5)), None]
 
 
+@pytest.mark.requirement("R-105")
+def test_an_email_is_tried_for_minutes_and_waits_twice_as_long_each_time() -> None:
+    waits = [wait(Channel.EMAIL, FailureClass.RETRYABLE, tries) for tries in range(1, 6)]
+
+    assert waits == [*(timedelta(seconds=30 * 2**exponent) for exponent in range(4)), None]
+    assert sum(filter(None, waits), timedelta(0)) < RETRIES.give_up
+
+
 @pytest.mark.parametrize("failure", OVER)
-@pytest.mark.parametrize("channel", [Channel.SMS, Channel.VOICE, Channel.PUSH])
+@pytest.mark.parametrize("channel", SENT)
 def test_what_a_later_try_cannot_mend_is_over(channel: Channel, failure: FailureClass) -> None:
     assert wait(channel, failure, 1) is None
 
@@ -58,7 +67,7 @@ def test_on_a_fast_clock_a_text_is_tried_again_sooner_but_a_provider_is_not_hurr
     assert wait(Channel.SMS, FailureClass.RATE_LIMITED, 1, speed=60, asked=timedelta(seconds=9)) == timedelta(seconds=9)
 
 
-@given(st.sampled_from([Channel.SMS, Channel.VOICE, Channel.PUSH]), st.sampled_from(AGAIN), st.integers(1, 9), seconds)
+@given(st.sampled_from(SENT), st.sampled_from(AGAIN), st.integers(1, 9), seconds)
 def test_no_try_comes_before_the_provider_allows_it(
     channel: Channel, failure: FailureClass, tries: int, asked: timedelta
 ) -> None:
@@ -67,7 +76,7 @@ def test_no_try_comes_before_the_provider_allows_it(
     assert waits is None or waits >= asked
 
 
-@given(st.sampled_from([Channel.SMS, Channel.VOICE, Channel.PUSH]), st.sampled_from(FailureClass))
+@given(st.sampled_from(SENT), st.sampled_from(FailureClass))
 def test_every_delivery_is_given_up_in_the_end(channel: Channel, failure: FailureClass) -> None:
     assert wait(channel, failure, 10) is None
 

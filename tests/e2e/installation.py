@@ -106,7 +106,8 @@ def _prepared(folder: Path) -> Clock:
 
 
 def _settings(folder: Path, clock: Clock) -> Settings:
-    ports = {name: free_port() for name in ("api_port", "simulator_port", "worker_metrics_port", "temporal_ui_port")}
+    listening = ("api_port", "simulator_port", "simulator_smtp_port", "worker_metrics_port", "temporal_ui_port")
+    ports = {name: free_port() for name in listening}
     known: dict[str, object] = {
         **ports,
         "data_dir": folder,
@@ -122,7 +123,14 @@ def _settings(folder: Path, clock: Clock) -> Settings:
 
 def _environment(settings: Settings, clock: Clock) -> dict[str, str]:
     """What the supervisor hands over by its own environment."""
-    told = ("api_port", "simulator_port", "worker_metrics_port", "temporal_address", "database_url")
+    told = (
+        "api_port",
+        "simulator_port",
+        "simulator_smtp_port",
+        "worker_metrics_port",
+        "temporal_address",
+        "database_url",
+    )
     known = {variable(name): str(getattr(settings, name)) for name in told}
     return known | clock_environment(clock) | {"PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
 

@@ -59,6 +59,7 @@ def test_every_process_that_listens_is_checked(settings: Settings) -> None:
         "ALERTS_TEMPORAL_ADDRESS",
         "ALERTS_TEMPORAL_UI_PORT",
         "ALERTS_SIMULATOR_PORT",
+        "ALERTS_SIMULATOR_SMTP_PORT",
         "ALERTS_WORKER_METRICS_PORT",
         "ALERTS_API_PORT",
     }

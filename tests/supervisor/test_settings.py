@@ -23,6 +23,7 @@ def test_the_embedded_installation_needs_no_setting(installation: pytest.MonkeyP
 
     assert settings.database_url == f"sqlite:///{tmp_path}/alerts.db"
     assert settings.genesys_api_url == settings.fcm_url == "http://127.0.0.1:8090"
+    assert (settings.smtp_host, settings.smtp_port) == ("127.0.0.1", settings.simulator_smtp_port)
     assert settings.clock is None
 
 
@@ -58,6 +59,11 @@ def test_a_postgresql_address_gets_its_driver(installation: pytest.MonkeyPatch) 
         ("ALERTS_PAYLOAD_CODEC_KEY", "short", "must be 32 bytes in base64"),
         ("ALERTS_FCM_SERVICE_ACCOUNT", "/nowhere.json", "must be a service account's JSON key"),
         ("ALERTS_WEBHOOK_SECRETS", ",", "must be at least one secret"),
+        ("ALERTS_EMAIL_FROM", "dispatch", "'dispatch' is not an e-mail address"),
+        ("ALERTS_EMAIL_FROM", "dépêche@example.com", "must be an e-mail address in ASCII"),
+        ("ALERTS_SMTP_SECURITY", "ssl", "it should be 'none', 'starttls' or 'tls'"),
+        ("ALERTS_SMTP_HOST", "mail.example.com\r\nX", "must be a host name or an address"),
+        ("ALERTS_EMAIL_PER_SECOND", "0", "it should be greater than 0"),
     ],
 )
 def test_a_wrong_value_is_one_sentence(
@@ -84,4 +90,25 @@ def test_what_belongs_together_is_set_together(installation: pytest.MonkeyPatch)
     installation.setenv("ALERTS_OIDC_ISSUER", "https://login.example")
 
     with pytest.raises(SettingsRefused, match="ALERTS_OIDC_ISSUER and ALERTS_OIDC_AUDIENCE must be set together"):
+        load()
+
+
+def test_a_mail_servers_user_needs_a_password(installation: pytest.MonkeyPatch) -> None:
+    installation.setenv("ALERTS_SMTP_USER", "dispatch")
+
+    with pytest.raises(SettingsRefused, match="ALERTS_SMTP_USER and ALERTS_SMTP_PASSWORD must be set together"):
+        load()
+
+
+@pytest.mark.parametrize(("security", "taken"), [("none", False), ("starttls", True), ("tls", True)])
+def test_a_mail_servers_password_is_never_sent_in_the_clear(
+    installation: pytest.MonkeyPatch, security: str, *, taken: bool
+) -> None:
+    for name, value in {"USER": "dispatch", "PASSWORD": "a-secret", "SECURITY": security}.items():
+        installation.setenv(f"ALERTS_SMTP_{name}", value)
+
+    if taken:
+        assert "a-secret" not in repr(load())
+        return
+    with pytest.raises(SettingsRefused, match="set ALERTS_SMTP_SECURITY to starttls or tls"):
         load()

@@ -14,7 +14,7 @@ import pytest
 
 from tools.ports import free_ports, is_free
 
-SETTINGS = ("API_PORT", "SIMULATOR_PORT", "WORKER_METRICS_PORT", "TEMPORAL_UI_PORT")
+SETTINGS = ("API_PORT", "SIMULATOR_PORT", "SIMULATOR_SMTP_PORT", "WORKER_METRICS_PORT", "TEMPORAL_UI_PORT")
 LAST_LINE = "Ctrl-C stops everything"
 
 

@@ -1,0 +1,1 @@
+"""The mail server, and what lies in the mailboxes."""
