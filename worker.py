@@ -21,12 +21,14 @@ from activities.contract import QUEUES
 from activities.delivering import Delivering
 from activities.planning import Planning
 from activities.replying import Replying
+from activities.tending import Tending
 from connectors._smtp import Dial, MailServer, Security
 from connectors.registry import ProviderConfig, open_senders
 from domain.channel import Channel
 from observability import observe
 from settings import Settings
 from store.answer_keys import LinkSigner
+from store.crisis_desk import StoreCrisisDesk
 from store.database import Database
 from store.directory import DirectoryCache
 from store.planning import StorePlanBook
@@ -35,6 +37,7 @@ from store.sending import StoreSendingDesk
 from temporal_connection import connect
 from workflows.alert import AlertWorkflow
 from workflows.contract import ALERTS_QUEUE
+from workflows.crisis import CrisisWorkflow
 from workflows.reply import ReplyWorkflow
 
 PASSED_THROUGH = ("domain", "activities.contract", "workflows.contract", "workflows.converter", "pydantic")
@@ -99,8 +102,11 @@ async def running(
             planning = Planning(StorePlanBook(database, directory, links))
             delivering = Delivering(StoreSendingDesk(database, directory), senders, now)
             replying = Replying(StoreReplyDesk(database), senders[Channel.SMS])
+            tending = Tending(StoreCrisisDesk(database, directory))
             async with contextlib.AsyncExitStack() as workers:
-                for worker in _workers(client, settings, planning, delivering, replying):
+                for worker in _workers(
+                    client, settings, planning=planning, delivering=delivering, replying=replying, tending=tending
+                ):
                     await workers.enter_async_context(worker)
                 yield
     finally:
@@ -108,7 +114,13 @@ async def running(
 
 
 def _workers(
-    client: Client, settings: Settings, planning: Planning, delivering: Delivering, replying: Replying
+    client: Client,
+    settings: Settings,
+    *,
+    planning: Planning,
+    delivering: Delivering,
+    replying: Replying,
+    tending: Tending,
 ) -> list[Worker]:
     by_queue: dict[str, list[Callable[..., Any]]] = {
         QUEUES[Channel.PUSH]: [delivering.deliver_push],
@@ -118,6 +130,7 @@ def _workers(
     }
     wanted = settings.worker_queues or (ALERTS_QUEUE, *by_queue)
     local: list[Callable[..., Any]] = [planning.plan_step, planning.finish_alert, delivering.settle_call]
+    local += [tending.tend_crisis]
     return [
         _alerts(client, local, runner(unsandboxed=settings.unsandboxed))
         if queue == ALERTS_QUEUE
@@ -131,7 +144,7 @@ def _alerts(client: Client, activities: Sequence[Callable[..., Any]], workflow_r
     return Worker(
         client,
         task_queue=ALERTS_QUEUE,
-        workflows=[AlertWorkflow, ReplyWorkflow],
+        workflows=[AlertWorkflow, ReplyWorkflow, CrisisWorkflow],
         activities=activities,
         workflow_runner=workflow_runner,
         no_remote_activities=True,

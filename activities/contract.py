@@ -8,6 +8,7 @@ PLAN_STEP = "plan_step"
 SETTLE_CALL = "settle_call"
 FINISH_ALERT = "finish_alert"
 SEND_REPLY = "send_reply"
+TEND_CRISIS = "tend_crisis"
 DELIVER = {
     Channel.PUSH: "deliver_push",
     Channel.SMS: "deliver_sms",

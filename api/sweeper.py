@@ -1,4 +1,7 @@
-"""What time alone changes: parked callbacks die, lost sendings end, old keys go, dead workflows are noticed."""
+"""What time alone changes: parked callbacks die, lost sendings end, old keys go, dead workflows are noticed.
+
+And what somebody must look at all the time: whether pushes still reach people (X-39).
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -11,6 +14,7 @@ from api.alert_engine import AlertEngine, EngineRefused, Existence
 from api.ports import EngineUnavailable
 from domain.clock import Clock
 from domain.ids import AlertId
+from store.crisis_desk import enter_by_health, pushes_demand_crisis
 from store.database import Database, Tx
 from store.errors import StoreError
 from store.idempotency import forget
@@ -22,6 +26,7 @@ EVERY = timedelta(seconds=1)
 """Real time."""
 _KEYS_EVERY = timedelta(hours=1)
 _WORKFLOWS_EVERY = timedelta(seconds=30)
+_HEALTH_EVERY = timedelta(seconds=3)
 _ENDS_WITHIN = timedelta(minutes=1)  # real time: so long may a closed alert's workflow take for its last act
 _AT_ONCE = 20
 
@@ -65,6 +70,8 @@ class Sweeper:
             await self._database.write(partial(sweep_parked, now=now))
         if await self._database.read(lambda tx: lost_sendings(tx, now=now)):
             await self._database.write(partial(give_up_lost, now=now))
+        if self._is_due("health", _HEALTH_EVERY) and await self._database.read(partial(pushes_demand_crisis, now=now)):
+            await self._database.write(partial(enter_by_health, now=now))
         if self._is_due("keys", _KEYS_EVERY):
             await self._database.write(partial(forget, now=self._now()))
         if self._is_due("workflows", _WORKFLOWS_EVERY):

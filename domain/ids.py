@@ -42,6 +42,11 @@ def task_id(alert: AlertId, step: int) -> TaskId:
     return TaskId("mt_" + _digest(alert, str(step)))
 
 
+def task_by_hand_id(alert: AlertId) -> TaskId:
+    """Crisis mode opens at most one manual task for an alert."""
+    return TaskId("mt_" + _digest(alert, "crisis"))
+
+
 def alert_workflow_id(alert: AlertId) -> str:
     """The workflow of an alert."""
     return f"alert:{alert}"

@@ -70,6 +70,19 @@ class SettleCall(Value):
     at: AwareDatetime
 
 
+class TendCrisis(Value):
+    """Do what is due for crisis mode by `at`, installation time."""
+
+    at: AwareDatetime
+
+
+class CrisisOutlook(Value):
+    """`waits`: crisis mode is on, or a review is due; `next_at`: when to look again if nothing is told before."""
+
+    waits: bool
+    next_at: AwareDatetime | None = None
+
+
 class FinishAlert(Value):
     """Nothing more will happen by itself."""
 

@@ -6,7 +6,16 @@ from typing import Protocol
 
 from domain.failure import ProviderFailure
 from domain.message import Message, Receipt
-from domain.orders import Deliver, Delivered, FinishAlert, PlanStep, SettleCall, StepOutcome
+from domain.orders import (
+    CrisisOutlook,
+    Deliver,
+    Delivered,
+    FinishAlert,
+    PlanStep,
+    SettleCall,
+    StepOutcome,
+    TendCrisis,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +66,14 @@ class SendingDesk(Protocol):
 
     async def settle(self, order: SettleCall) -> Delivered:
         """The call's outcome: the one reported meanwhile, else NO_OUTCOME."""
+        ...
+
+
+class CrisisDesk(Protocol):
+    """Crisis mode as far as time changes it."""
+
+    async def tend(self, order: TendCrisis) -> CrisisOutlook:
+        """Whatever is due by then; harmless twice."""
         ...
 
 

@@ -55,6 +55,9 @@ class Batch:
 _IN_PLACE = frozenset({"Alert.Acknowledged", "Alert.Closed", "Alert.Repeated"})
 """What changes every row of an alert: «acknowledged by», over, «3 reports»."""
 
+_FOR_EVERYBODY = "e.event IN ('Crisis.Entered', 'Crisis.Extended', 'Crisis.Left')"
+"""What every open client shows at the top, and takes away again (X-39)."""
+
 _HEAD = "SELECT seq FROM audit_heads WHERE id = 1"
 
 
@@ -70,7 +73,7 @@ def events_after(tx: Tx, after: int, sight: Sight, *, now: datetime) -> Batch:
     if head <= after:
         return Batch((), after)
     seen, parameters = visible(sight)
-    unbound = "OR e.alert_id IS NULL" if sight.everything else ""
+    unbound = "OR e.alert_id IS NULL" if sight.everything else f"OR {_FOR_EVERYBODY}"
     rows = tx.all(
         f"SELECT e.* FROM audit_entries e LEFT JOIN alerts a ON a.id = e.alert_id "  # noqa: S608 -- our own conditions; values are parameters
         f"WHERE e.seq > :after AND e.seq <= :head AND ((a.id IS NOT NULL AND {seen}) {unbound}) "

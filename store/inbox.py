@@ -8,6 +8,7 @@ from enum import StrEnum
 from domain.channel import Channel
 from domain.value import Value
 from store.connection import Tx
+from store.crisis import RunningCrisis, running_crisis
 from store.inbox_rows import LIVE, SHOWN, STILL_ASKS, InboxRow, shown
 from store.stamps import stamp
 
@@ -29,11 +30,12 @@ class InboxCounts(Value):
 
 
 class InboxPage(Value):
-    """Newest first. `next` is the cursor of the next page; null on the last."""
+    """Newest first. `next` is the cursor of the next page; null on the last. `crisis`: what is shown on top, if any."""
 
     rows: tuple[InboxRow, ...]
     counts: InboxCounts
     next: int | None
+    crisis: RunningCrisis | None = None
 
 
 class InboxChange(Value):
@@ -85,7 +87,8 @@ def list_inbox(tx: Tx, person_id: str, sought: Sought, *, before: int | None, li
     )
     page = tuple(shown(row) for row in rows[:limit])
     following = page[-1].seq if len(rows) > limit else None
-    return InboxPage(rows=page, counts=counts(tx, person_id, sought.channel, now=now), next=following)
+    counted = counts(tx, person_id, sought.channel, now=now)
+    return InboxPage(rows=page, counts=counted, next=following, crisis=running_crisis(tx))
 
 
 def mark_read(

@@ -3,11 +3,12 @@
 from functools import partial
 
 from domain.delivery import DeliveryState
-from domain.ids import PersonId, task_id
+from domain.ids import PersonId, TaskId, task_by_hand_id, task_id
 from domain.ladder import Step, StepClock
 from domain.orders import FinishAlert, PlannedDelivery, PlanStep, StepOutcome
 from domain.planning import StepPlan, plan_step
 from domain.reason import Reason
+from domain.role import Role
 from domain.situation import Situation
 from domain.step_texts import StepTexts
 from store.answer_keys import LinkSigner, reply_for
@@ -101,7 +102,9 @@ class StorePlanBook:
         if step.index:
             tx.run(_LEVEL, id=order.alert_id, level=step.index)
         if texts.task:
-            _open_task(tx, order, texts.task)
+            _open_task(tx, order, texts.task, task_id(order.alert_id, step.index), step.copies[0].role)
+        if plan.task_by_hand:
+            _open_task(tx, order, plan.task_by_hand, task_by_hand_id(order.alert_id), Role.OPERATIONS_MANAGER)
         if situation.entry.key != "SYSTEM_ISSUE":  # the admins are told of anything but of not being told
             raise_unreachable(tx, order.alert_id, plan.unreachable, situation.directory, now=order.due)
         if situation.entry.is_notice:
@@ -117,9 +120,8 @@ def stopped_by(clock: StepClock, state: str) -> Reason | None:
     return Reason.ACKNOWLEDGED if clock is StepClock.ACKNOWLEDGMENT else None
 
 
-def _open_task(tx: Tx, order: PlanStep, title: str) -> None:
-    task, now = task_id(order.alert_id, order.step.index), order.due
-    role = order.step.copies[0].role
+def _open_task(tx: Tx, order: PlanStep, title: str, task: TaskId, role: Role) -> None:
+    now = order.due
     tx.run(_TASK, id=task, alert_id=order.alert_id, step=order.step.index, title=title, role=role.value, now=stamp(now))
     details: dict[str, Detail] = {"task": task, "step": order.step.index, "role": role.value}
     record(tx, AuditRecord("Task.Opened", "engine", now, alert_id=order.alert_id, details=details))

@@ -7,7 +7,7 @@ from domain.alert_type import AlertType
 from domain.catalogue import CATALOGUE
 from domain.context import Context
 from domain.directory import Directory, Scope
-from domain.ids import AlertId
+from domain.ids import AlertId, task_by_hand_id
 from domain.ladder import CallPolicy
 from domain.new_alert import NewAlert
 from domain.priority import Priority
@@ -17,6 +17,7 @@ from store.presence import at_the_wheel, online
 
 _GONE = "SELECT address FROM gone_devices"
 _OPTED_OUT = "SELECT number FROM opt_outs"
+_TAKEN_OVER = "SELECT 1 FROM manual_tasks WHERE id = :id"
 
 
 def situations_of(
@@ -73,6 +74,8 @@ def _situations(
     gone = frozenset(row["address"] for row in tx.all(_GONE))
     opted_out = frozenset(row["number"] for row in tx.all(_OPTED_OUT))
 
+    taken_over = directory.rules.crisis is not None and bool(tx.one(_TAKEN_OVER, id=task_by_hand_id(alert_id)))
+
     def at(now: datetime) -> Situation:
         return Situation(
             alert_id=alert_id,
@@ -86,6 +89,7 @@ def _situations(
             opted_out=opted_out,
             now=now,
             calls=calls,
+            taken_over=taken_over,
             driving=driving,
         )
 

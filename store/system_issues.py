@@ -23,11 +23,11 @@ def raise_system_issue(
     key: str,
     what: str,
     detail: str,
-    about: AlertId,
+    about: AlertId | None,
     now: datetime,
     deliveries_failing: bool = False,
 ) -> None:
-    """One per `key`, ever: the same gap met at the next step says nothing new. `about` is the first alert it hit."""
+    """One per `key`, ever: the same gap met at the next step says nothing new. `about`: the first alert it hit."""
     if tx.one(_KNOWN, hash=dedup_hash(_ENTRY.key, key)):
         return
     context = _ENTRY.context.model_validate(
