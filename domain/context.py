@@ -68,6 +68,13 @@ class JobContext(Context):
     customer: Text
 
 
+class CustomerContext(Context):
+    """What the customer's own notices say. The store is the technician's where it is left out."""
+
+    work_order_id: ForeignId
+    customer_id: Annotated[ForeignId, Field(description="as `PUT /v1/customers/{id}` knows them")]
+
+
 class WorkOrderContext(Context):
     """What types about one work order at one store say."""
 

@@ -164,6 +164,8 @@ def _of_person(person: Person, known: _Known) -> Iterator[str]:
     yield from (f"{where}: region {region!r} is unknown." for region in person.regions if region not in known.regions)
     if person.duty not in known.calendars:
         yield f"{where}: duty {person.duty!r} is unknown."
+    if Role.CUSTOMER in person.roles:
+        yield f"{where}: roles names customer, who stands in no directory; PUT /v1/customers/{{id}} keeps them."
     of_stores = [role for role in person.roles if role in {Role.TECHNICIAN, Role.STORE_MANAGER}]
     if of_stores and not person.stores:
         yield f"{where}: stores is missing; a {of_stores[0].spoken} belongs to at least one."

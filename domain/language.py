@@ -96,6 +96,8 @@ WORDS = {
             "off": "desactivado",
             "customer": "Cliente",
             "reach": "REACH",
+            "reschedule": "Reprogramar",
+            "contact support": "Llamar a atención al cliente",
         },
     ),
 }

@@ -80,7 +80,7 @@ def plan_step(step: Step, situation: Situation) -> StepPlan:
     beside = by_hand(step, situation)
     for copy in (*step.copies, *filter(None, [beside])):
         people = _people(copy, situation)
-        if not people and holds(copy.when, situation.facts(online=True)):
+        if not people and copy.role is not Role.CUSTOMER and holds(copy.when, situation.facts(online=True)):
             unreachable.append(_empty(copy.role, situation))
         for person in people:
             planned = tuple(_to_person(Asked(step, copy, person, priority, situation), told))
@@ -97,6 +97,8 @@ def plan_step(step: Step, situation: Situation) -> StepPlan:
 
 
 def _people(copy: Copy, situation: Situation) -> tuple[Person, ...]:
+    if copy.role is Role.CUSTOMER:
+        return (situation.served.person,) if situation.served else ()
     if copy.people:
         return tuple(situation.directory.people[one] for one in copy.people if one in situation.directory.people)
     return situation.directory.members(copy.role, situation.scope, situation.now)
@@ -159,7 +161,7 @@ def _empty(role: Role, situation: Situation) -> Unreachable:
 
 
 def _without_address(planned: tuple[Planned, ...]) -> Iterator[Unreachable]:
-    missing = {one.reason for one in planned} & LACKING.keys()
+    missing = {one.reason for one in planned if one.role is not Role.CUSTOMER} & LACKING.keys()
     for reason in sorted(missing):
         person = planned[0].recipient.id
         yield Unreachable(

@@ -33,6 +33,11 @@ class Reason(StrEnum):
     CRISIS = "crisis"
     CRISIS_ROW = "crisis_row"
     CRISIS_ADDS = "crisis_adds"
+    NO_OPT_IN = "no_opt_in"
+    PREFERRED_OTHERWISE = "preferred_otherwise"
+    CUSTOMER_TOLD = "customer_told"
+    WORK_CALLED_OFF = "work_called_off"
+    CUSTOMERS_EVENING = "customers_evening"
     ALREADY_TOLD = "already_told"
     NEXT_ATTEMPT = "next_attempt"
     NEWER_CALL = "newer_call"
@@ -85,6 +90,11 @@ _SENTENCES = {
     Reason.QUIET_HOURS: "Suppressed by do-not-disturb: these are the recipient's quiet hours.",
     Reason.AFTER_HOURS: "The store is closed and the alert is critical: whoever owes the answer is called and texted.",
     Reason.WEEKEND: "It is the weekend and the alert is critical: a call to whoever owes the answer is mandatory.",
+    Reason.NO_OPT_IN: "Skipped, no opt-in: the customer has not agreed to texts.",
+    Reason.PREFERRED_OTHERWISE: "The customer wants to be told another way.",
+    Reason.CUSTOMER_TOLD: "The customer has had this notice of this work order.",
+    Reason.WORK_CALLED_OFF: "The customer has heard that the work was not completed.",
+    Reason.CUSTOMERS_EVENING: "Customers are texted between 8:00 and 21:00 of their own time.",
     Reason.ALREADY_TOLD: "The same step already tells this person on this channel.",
     Reason.NEXT_ATTEMPT: "Made only if the attempt before it ends without key 1.",
     Reason.NEWER_CALL: "A later step calls the same person.",

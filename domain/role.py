@@ -14,6 +14,7 @@ class Role(StrEnum):
     ADMIN = "admin"
     BILLING_CLERK = "billing_clerk"
     CUSTOMER_SERVICE = "customer_service"
+    CUSTOMER = "customer"  # nobody of ours: told what the portal shows, and asked for nothing
 
     @property
     def spoken(self) -> str:
@@ -32,5 +33,5 @@ _RANK = {
 
 
 def stands_above(role: Role, other: Role) -> bool:
-    """TECH < SM < CD < RD < OM = AD; billing and customer service stand outside the order, above and below nobody."""
+    """TECH < SM < CD < RD < OM = AD; all others stand outside the order, above and below nobody."""
     return role in _RANK and other in _RANK and _RANK[role] > _RANK[other]

@@ -6,6 +6,7 @@ from datetime import datetime
 
 from domain.alert_type import AlertType
 from domain.context import Context
+from domain.customer import Served
 from domain.directory import Directory, Scope
 from domain.ids import AlertId
 from domain.ladder import CallPolicy
@@ -17,7 +18,8 @@ from domain.priority import Priority
 class Situation:
     """`now` is the step's due instant; presence and the directory, with the rules in it, are as read.
 
-    `taken_over`: crisis mode has already opened a manual task for the alert (X-39).
+    `taken_over`: crisis mode has already opened a manual task for the alert (X-39). `served`:
+    the customer, where the alert names one.
     """
 
     alert_id: AlertId
@@ -33,6 +35,7 @@ class Situation:
     calls: CallPolicy
     taken_over: bool = False
     driving: Collection[str] = ()
+    served: Served | None = None
 
     def facts(self, *, online: bool) -> Facts:
         """What predicates may know; `online` is the recipient's."""

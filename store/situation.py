@@ -12,6 +12,7 @@ from domain.ladder import CallPolicy
 from domain.new_alert import NewAlert
 from domain.priority import Priority
 from domain.situation import Situation
+from store.customers import served_by
 from store.database import Row, Tx
 from store.presence import at_the_wheel, online
 
@@ -76,6 +77,8 @@ def _situations(
 
     taken_over = directory.rules.crisis is not None and bool(tx.one(_TAKEN_OVER, id=task_by_hand_id(alert_id)))
 
+    served = served_by(tx, context, alert_id)
+
     def at(now: datetime) -> Situation:
         return Situation(
             alert_id=alert_id,
@@ -91,6 +94,7 @@ def _situations(
             calls=calls,
             taken_over=taken_over,
             driving=driving,
+            served=served,
         )
 
     return at

@@ -9,6 +9,7 @@ from domain.alert_type import AlertType
 from domain.catalogue import CATALOGUE
 from domain.clock import Clock
 from domain.context import Context
+from domain.customer import Served
 from domain.directory import Device, Directory, Person, Region, Scope, Store
 from domain.ids import AlertId
 from domain.ladder import CallPolicy, Step
@@ -17,7 +18,7 @@ from domain.planning import StepPlan, plan_step
 from domain.priority import Priority
 from domain.role import Role
 from domain.situation import Situation
-from tests.contexts import of_exceptions
+from tests.contexts import of_customers, of_exceptions
 from workflows.contract import AlertStart
 
 ROOT = Path(__file__).parent.parent
@@ -110,7 +111,7 @@ _CONTEXTS: dict[str, dict[str, Any]] = {
 }
 
 
-_CONTEXTS |= of_exceptions(ORIGIN)
+_CONTEXTS |= of_exceptions(ORIGIN) | of_customers(ORIGIN)
 
 
 def a_type(key: str) -> AlertType:
@@ -188,6 +189,7 @@ def a_situation(
     now: datetime = ORIGIN,
     priority: Priority | None = None,
     alert_id: AlertId = ALERT,
+    served: Served | None = None,
 ) -> Situation:
     """Everybody is online but those named."""
     directory = directory or a_directory()
@@ -204,6 +206,7 @@ def a_situation(
         opted_out=opted_out,
         now=now,
         calls=CallPolicy(),
+        served=served,
     )
 
 

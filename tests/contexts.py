@@ -33,3 +33,14 @@ def of_exceptions(origin: datetime) -> dict[str, dict[str, Any]]:
         },
         "CRISIS_CHANGED": {"crisis_mode": "on", "reason": "pushes do not get out"},
     }
+
+
+def of_customers(origin: datetime) -> dict[str, dict[str, Any]]:
+    """What customers are told; `origin` is when it is raised."""
+    visit = {"work_order_id": "WO-1001", "customer_id": "C1", "store_id": "S014"}
+    window = {"start": origin + timedelta(hours=4), "end": origin + timedelta(hours=6)}
+    return {
+        "CUSTOMER_ASSIGNED": visit | {"technician_id": "T1", "window": window},
+        "CUSTOMER_COMPLETED": visit | {"technician_id": "T1", "completed_at": origin},
+        "CUSTOMER_CANCELLED": visit | {"reason": "a part has to be ordered", "support_number": "+14145550190"},
+    }

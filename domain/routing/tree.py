@@ -11,9 +11,11 @@ from domain.channel import Channel
 from domain.ladder import Use
 from domain.predicates import Predicate
 from domain.reason import Reason
+from domain.role import Role
 from domain.routing.address import addressed, not_opted_out
 from domain.routing.asked import Asked, Guard, Refusal, Routed, Silence
 from domain.routing.crisis_mode import allowed_in_crisis, reason_in_crisis, uses_of
+from domain.routing.customer import to_customer
 from domain.routing.predicate import channel_wanted, copy_wanted
 from domain.routing.quiet import held_by_quiet_hours, silent_in_quiet_hours
 from domain.routing.release import released_at
@@ -38,6 +40,9 @@ SILENCES: tuple[Silence, ...] = (silent_while_closed, silent_in_quiet_hours)
 
 def route(asked: Asked) -> Iterator[Routed]:
     """One for each channel of the copy, in the order in which the type names them; what a rule adds comes last."""
+    if asked.situation.served and asked.copy.role is Role.CUSTOMER:
+        yield from to_customer(asked, asked.situation.served)
+        return
     added = added_out_of_hours(asked)
     for use in _with(added, uses_of(asked)) if added else uses_of(asked):
         why = added.get(use.channel)

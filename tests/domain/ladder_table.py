@@ -16,6 +16,7 @@ _ABBREVIATED = {
     "admin": "AD",
     "billing_clerk": "BC",
     "customer_service": "CSR",
+    "customer": "CUST",
 }
 _LETTER = {"web": "W", "in_app": "I", "push": "P", "sms": "S", "voice": "V"}
 _CONDITION: dict[str | None, str] = {

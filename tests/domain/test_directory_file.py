@@ -78,8 +78,14 @@ def test_numbers_are_kept_in_e164() -> None:
             "[tech]",
             (
                 "Person T1: roles 'tech' should be 'technician', 'store_manager', 'central_dispatcher', "
-                "'regional_dispatcher', 'operations_manager', 'admin', 'billing_clerk' or 'customer_service'."
+                "'regional_dispatcher', 'operations_manager', 'admin', 'billing_clerk', "
+                "'customer_service' or 'customer'."
             ),
+        ),
+        (
+            "[technician]",
+            "[technician, customer]",
+            "Person T1: roles names customer, who stands in no directory; PUT /v1/customers/{id} keeps them.",
         ),
         ("13:00-18:00", "11:00-18:00", "Calendar weekdays: the hours of MON overlap."),
         (

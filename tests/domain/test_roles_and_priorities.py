@@ -15,7 +15,7 @@ ORDER = [
     {Role.REGIONAL_DISPATCHER},
     {Role.OPERATIONS_MANAGER, Role.ADMIN},
 ]
-OUTSIDE = {Role.BILLING_CLERK, Role.CUSTOMER_SERVICE}
+OUTSIDE = {Role.BILLING_CLERK, Role.CUSTOMER_SERVICE, Role.CUSTOMER}
 priorities = st.sampled_from(Priority)
 
 
@@ -34,7 +34,7 @@ def test_roles_stand_in_the_order_of_the_dispatch_centre(role: Role, other: Role
 
 @pytest.mark.requirement("X-17")
 @pytest.mark.parametrize("role", sorted(OUTSIDE))
-def test_billing_and_customer_service_stand_outside_the_order(role: Role) -> None:
+def test_billing_customer_service_and_customers_stand_outside_the_order(role: Role) -> None:
     assert not any(stands_above(role, other) or stands_above(other, role) for other in Role)
 
 

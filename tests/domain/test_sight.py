@@ -17,6 +17,7 @@ COVERS = {
     Role.ADMIN: True,
     Role.BILLING_CLERK: False,
     Role.CUSTOMER_SERVICE: False,
+    Role.CUSTOMER: False,
 }
 
 

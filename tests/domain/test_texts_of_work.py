@@ -267,7 +267,7 @@ def _longest(key: str, name: str, value: str) -> str | tuple[str, ...] | None:
     if name == "missing":
         return ((value * 120)[:120].strip(),) * 20
     value_now = getattr(a_context(key), name)
-    if name.endswith("_id") or isinstance(value_now, StrEnum) or not isinstance(value_now, str):
+    if name.endswith(("_id", "_number")) or isinstance(value_now, StrEnum) or not isinstance(value_now, str):
         return None
     return (value * 120)[:120].strip()
 
