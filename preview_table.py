@@ -41,7 +41,7 @@ def show(settings: Settings, alert_type: str, context: Path, at: str | None) -> 
         console.print()
         console.print(_heading(one, alert, zone))
         if one.deliveries:
-            console.print(_table(one))
+            console.print(_table(one, zone))
         for line in _remarks(one):
             console.print(line)
 
@@ -88,7 +88,7 @@ def _heading(one: StepPreview, alert: NewAlert, zone: ZoneInfo) -> str:
     )
 
 
-def _table(one: StepPreview) -> Table:
+def _table(one: StepPreview, zone: ZoneInfo) -> Table:
     table = Table("Who", "Role", "Channel", "What it says, or why nothing is sent", show_lines=True)
     calls = Counter((planned.recipient.id, planned.channel) for planned, _ in one.deliveries)
     for planned, text in one.deliveries:
@@ -96,14 +96,16 @@ def _table(one: StepPreview) -> Table:
             attempts = calls[planned.recipient.id, planned.channel]
             channel = planned.channel.value + (f", up to {attempts} calls" if attempts > 1 else "")
             who = f"{planned.recipient.name} ({planned.recipient.id})"
-            table.add_row(who, planned.role.spoken, channel, _said(planned, text))
+            table.add_row(who, planned.role.spoken, channel, _said(planned, text, zone))
     return table
 
 
-def _said(planned: Planned, text: Text | None) -> str:
+def _said(planned: Planned, text: Text | None, zone: ZoneInfo) -> str:
+    if planned.held_until:
+        return f"Held until {_instant(planned.held_until, zone)}. {planned.reason.sentence}"
     if text is None:
         return f"Not sent. {planned.reason.sentence}"
-    return "\n".join(filter(None, (text.title, text.body)))
+    return "\n".join(filter(None, (text.title, text.body, "(without a sound)" if planned.silent else "")))
 
 
 def _remarks(one: StepPreview) -> Iterator[str]:

@@ -61,8 +61,10 @@ def previewed(
 class DeliveryAhead(Value):
     """One message that would go, or would not (`state` suppressed), to one person on one channel.
 
-    `reason` is a code, `why` its sentence. `at` is null for a call that waits for how the one before it ends. `title`,
-    `body` and `address` (its last four characters) are null where nothing is said, or where the viewer may not read it.
+    `reason` is a code, `why` its sentence. `at` is null for a call that waits for how the one before it ends.
+    `held_until` is when a digest tells what is suppressed now; null for everything else. `silent`: a row without sound,
+    badge or toast. `title`, `body` and `address` (its last four characters) are null where nothing is said, or where
+    the viewer may not read it.
     """
 
     recipient: str
@@ -73,6 +75,8 @@ class DeliveryAhead(Value):
     reason: Reason
     why: str
     at: AwareDatetime | None
+    held_until: AwareDatetime | None
+    silent: bool
     asks: bool
     owes: bool
     title: str | None
@@ -164,6 +168,8 @@ def _delivery(planned: Planned, text: Text | None, *, at: datetime, texts: bool)
         reason=planned.reason,
         why=planned.reason.sentence,
         at=at if planned.attempt == 1 and text else None,
+        held_until=planned.held_until,
+        silent=planned.silent,
         asks=planned.asks,
         owes=planned.owes,
         title=said.title if said else None,

@@ -5,12 +5,12 @@ from enum import IntEnum
 from functools import cache
 from itertools import pairwise
 from typing import Annotated
-from zoneinfo import ZoneInfo, available_timezones
+from zoneinfo import available_timezones
 
 from pydantic import AfterValidator, model_validator
 
 from domain.value import Request
-from domain.wall_clock import first_shown, last_shown
+from domain.wall_clock import first_shown, last_shown, local
 
 LOOKS_AHEAD = 366
 """Days within which a calendar opens again, or never."""
@@ -87,10 +87,10 @@ class Calendar(Request):
 
     def is_open(self, at: datetime) -> bool:
         """Judged by the wall clock of the zone, so a repeated hour counts twice and a skipped one never."""
-        local = at.astimezone(ZoneInfo(self.zone))
-        if local.date() in self.holidays:
+        wall = local(at, self.zone)
+        if wall.date() in self.holidays:
             return False
-        return any(span.contain(local.time()) for span in self.hours.get(Weekday(local.weekday()), ()))
+        return any(span.contain(wall.time()) for span in self.hours.get(Weekday(wall.weekday()), ()))
 
 
 ALWAYS = "always"
@@ -104,7 +104,7 @@ def next_opening(calendar: Calendar, at: datetime) -> datetime | None:
     """
     if calendar.is_open(at):
         return at.astimezone(UTC)
-    today = at.astimezone(ZoneInfo(calendar.zone)).date()
+    today = local(at, calendar.zone).date()
     openings = (one for ahead in range(LOOKS_AHEAD + 1) for one in _openings(calendar, today + timedelta(days=ahead)))
     return next((one for one in openings if one > at and calendar.is_open(one)), None)
 

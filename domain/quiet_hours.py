@@ -2,14 +2,13 @@
 
 from datetime import datetime, time, timedelta
 from typing import Annotated, Protocol, Self
-from zoneinfo import ZoneInfo
 
 from pydantic import Field, model_validator
 
 from domain.calendar import Weekday, Zone
 from domain.role import Role
 from domain.value import Request
-from domain.wall_clock import first_shown
+from domain.wall_clock import first_shown, local
 
 CRITICAL_CHAIN = frozenset({Role.REGIONAL_DISPATCHER, Role.CENTRAL_DISPATCHER, Role.OPERATIONS_MANAGER, Role.ADMIN})
 """Who must hear of critical alerts while on call (X-29)."""
@@ -40,7 +39,7 @@ class QuietHours(Request):
         """The end (UTC) of the hours within which `at` lies; None outside of them, and where they are not enabled."""
         if not self.enabled:
             return None
-        today = at.astimezone(ZoneInfo(self.zone)).date()
+        today = local(at, self.zone).date()
         for day in (today, today - _YESTERDAY):
             if Weekday(day.weekday()) not in self.days:
                 continue

@@ -1,7 +1,6 @@
 """What the hours of the alert's store change: calls and texts that are added, and what waits until it opens (X-30)."""
 
 from collections.abc import Mapping
-from zoneinfo import ZoneInfo
 
 from domain.calendar import Weekday, next_opening
 from domain.channel import Channel
@@ -10,6 +9,7 @@ from domain.priority import Priority
 from domain.reason import Reason
 from domain.routing.asked import Asked, Refusal
 from domain.routing.shift import is_open, on_shift, opening_hours
+from domain.wall_clock import local
 
 _CAN_WAIT = frozenset({Priority.MEDIUM, Priority.LOW})
 _AFTER_HOURS = {Channel.VOICE: Reason.AFTER_HOURS, Channel.SMS: Reason.AFTER_HOURS}
@@ -47,4 +47,4 @@ def _waits(asked: Asked) -> bool:
 def _at_weekend(asked: Asked) -> bool:
     """By the store's own days."""
     hours = opening_hours(asked.situation)
-    return hours is not None and asked.now.astimezone(ZoneInfo(hours.zone)).weekday() >= Weekday.SAT
+    return hours is not None and local(asked.now, hours.zone).weekday() >= Weekday.SAT
