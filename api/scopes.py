@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from domain.authority import may_administer
 from domain.directory import Person
-from domain.sight import may_audit, may_raise
+from domain.sight import may_audit, may_raise, sees_figures
 
 
 class Scope(StrEnum):
@@ -16,6 +16,7 @@ class Scope(StrEnum):
     AUDIT_READ = "audit:read"
     DIRECTORY_READ = "directory:read"
     METRICS_READ = "metrics:read"
+    FIGURES_READ = "figures:read"  # how fast and how often people are told, by name
     SETTINGS_WRITE = "settings:write"  # what holds for the whole tenant
 
 
@@ -26,6 +27,8 @@ def scopes_of(person: Person) -> frozenset[Scope]:
         scopes.add(Scope.ALERTS_WRITE)
     if may_audit(person):
         scopes.add(Scope.AUDIT_READ)
+    if sees_figures(person):
+        scopes.add(Scope.FIGURES_READ)
     if may_administer(person):
         scopes.add(Scope.SETTINGS_WRITE)
     return frozenset(scopes)

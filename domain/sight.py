@@ -1,6 +1,6 @@
 """Which alerts a person may see, and whose words in them: own copies, own stores, own regions, or all."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from domain.directory import Person
 from domain.role import Role
@@ -8,6 +8,7 @@ from domain.role import Role
 _ALL = frozenset({Role.CENTRAL_DISPATCHER, Role.OPERATIONS_MANAGER, Role.ADMIN})
 _RAISE = _ALL | {Role.REGIONAL_DISPATCHER}
 _AUDIT = frozenset({Role.OPERATIONS_MANAGER, Role.ADMIN})
+_FIGURES = _RAISE | {Role.STORE_MANAGER}
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +22,11 @@ class Sight:
     regions: frozenset[str] = frozenset()
     copies_of: str | None = None
     texts: bool = True
+
+    @property
+    def of_places(self) -> "Sight":
+        """Without what is seen only for a copy of one's own."""
+        return replace(self, copies_of=None)
 
     def covers(self, *, store_id: str | None, region_id: str | None) -> bool:
         """Seen whoever holds a copy."""
@@ -45,6 +51,11 @@ def may_raise(person: Person) -> bool:
 def may_audit(person: Person) -> bool:
     """Who answers for compliance."""
     return not _AUDIT.isdisjoint(person.roles)
+
+
+def sees_figures(person: Person) -> bool:
+    """Whoever answers for a store, a region or all of it."""
+    return not _FIGURES.isdisjoint(person.roles)
 
 
 def sees_numbers(person: Person) -> bool:

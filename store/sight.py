@@ -50,10 +50,11 @@ def visible(sight: Sight) -> tuple[str, dict[str, object]]:
         return "1 = 1", {}
     stores = {f"store_{number}": store for number, store in enumerate(sorted(sight.stores))}
     regions = {f"region_{number}": region for number, region in enumerate(sorted(sight.regions))}
-    either = [_HELD]
+    either = [_HELD] if sight.copies_of else ["1 = 0"]
     either += [f"a.store_id IN ({_names(stores)})"] if stores else []
     either += [f"a.region_id IN ({_names(regions)})"] if regions else []
-    return f"({' OR '.join(either)})", {"viewer": sight.copies_of, **stores, **regions}
+    viewer = {"viewer": sight.copies_of} if sight.copies_of else {}
+    return f"({' OR '.join(either)})", {**viewer, **stores, **regions}
 
 
 def _holds_copy(tx: Tx, alert_id: AlertId, sight: Sight) -> bool:
