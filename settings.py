@@ -8,6 +8,7 @@ import base64
 import binascii
 import json
 import re
+from collections.abc import Mapping
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -20,6 +21,7 @@ from domain.email_address import email_address
 from domain.phone_number import e164
 
 PREFIX = "ALERTS_"
+SIMULATED_ACCOUNT = "AC00000000000000000000000000000001"
 
 
 class SettingsRefused(Exception):  # noqa: N818 -- named after what happened, as StartRefused is
@@ -43,6 +45,14 @@ class LogLevel(StrEnum):
 
 def _local(port_field: str) -> Any:
     return Field(default_factory=lambda known: f"http://127.0.0.1:{known[port_field]}")
+
+
+def _simulated_twilio(known: Mapping[str, Any]) -> str | None:
+    """The simulator's account, where it plays Genesys too and `alerts up` has made the secrets; any other is named."""
+    simulated = f"http://127.0.0.1:{known['simulator_port']}"
+    secrets = known["twilio_api_secret"] and known["twilio_auth_token"]
+    played = known["genesys_api_url"] == known["twilio_url"] == simulated
+    return SIMULATED_ACCOUNT if secrets and played else None
 
 
 def _without_slash(url: str) -> str:
@@ -178,6 +188,14 @@ class Settings(StorageSettings):
     sms_per_second: PerSecond = 100  # R: the documents' figure; Genesys grants 5/s until asked for more
     voice_per_second: PerSecond = 5
     push_per_second: PerSecond = 500
+    twilio_url: Url = _local("simulator_port")
+    twilio_api_key: str = "SK00000000000000000000000000000001"
+    twilio_api_secret: SecretStr | None = None
+    twilio_auth_token: SecretStr | None = None  # signs what Twilio posts to us
+    twilio_account_sid: str | None = Field(default_factory=_simulated_twilio)  # None: no Twilio
+    twilio_from_number: Annotated[str, AfterValidator(_sender)] = "+14145550101"
+    twilio_sms_per_second: PerSecond = 10
+    twilio_voice_per_second: PerSecond = 5
     smtp_host: Annotated[str, AfterValidator(_host)] = "127.0.0.1"
     smtp_port: Port = Field(default_factory=lambda known: known["simulator_smtp_port"])
     smtp_security: SmtpSecurity = SmtpSecurity.NONE
@@ -238,6 +256,10 @@ class Settings(StorageSettings):
         if self.smtp_password is not None and self.smtp_security is SmtpSecurity.NONE:
             raise ValueError(
                 f"{PREFIX}SMTP_PASSWORD is never sent in the clear: set {PREFIX}SMTP_SECURITY to starttls or tls"
+            )
+        if self.twilio_account_sid and not (self.twilio_api_secret and self.twilio_auth_token):
+            raise ValueError(
+                f"{PREFIX}TWILIO_ACCOUNT_SID needs {PREFIX}TWILIO_API_SECRET and {PREFIX}TWILIO_AUTH_TOKEN beside it"
             )
         self._together("clock_anchor", "clock_real_anchor")
         self._together("temporal_tls_client_cert", "temporal_tls_client_key")

@@ -23,9 +23,10 @@ from activities.planning import Planning
 from activities.replying import Replying
 from activities.tending import Tending
 from connectors._smtp import Dial, MailServer, Security
-from connectors.registry import ProviderConfig, open_senders
+from connectors.registry import ProviderConfig, Senders, TwilioConfig, open_senders
 from domain.channel import Channel
 from observability import observe
+from domain.failover import Route
 from settings import Settings
 from store.answer_keys import LinkSigner
 from store.crisis_desk import StoreCrisisDesk
@@ -35,6 +36,7 @@ from store.planning import StorePlanBook
 from store.replies import StoreReplyDesk
 from store.sending import StoreSendingDesk
 from temporal_connection import connect
+from store.rerouting import Chains
 from workflows.alert import AlertWorkflow
 from workflows.contract import ALERTS_QUEUE
 from workflows.crisis import CrisisWorkflow
@@ -100,8 +102,8 @@ async def running(
             directory = DirectoryCache(database)
             links = LinkSigner(settings.link_key.get_secret_value(), settings.public_url)
             planning = Planning(StorePlanBook(database, directory, links))
-            delivering = Delivering(StoreSendingDesk(database, directory), senders, now)
-            replying = Replying(StoreReplyDesk(database), senders[Channel.SMS])
+            delivering = Delivering(StoreSendingDesk(database, directory, chains_of(senders)), senders, now)
+            replying = Replying(StoreReplyDesk(database), senders[Channel.SMS][0])
             tending = Tending(StoreCrisisDesk(database, directory))
             async with contextlib.AsyncExitStack() as workers:
                 for worker in _workers(
@@ -184,6 +186,14 @@ def provider_config(settings: Settings) -> ProviderConfig:
         genesys_from_number=settings.genesys_from_number,
         fcm_url=settings.fcm_url,
         fcm_token_url=settings.fcm_token_url,
+def chains_of(senders: Senders) -> Chains:
+    """What the desk must know of the providers."""
+    return {
+        channel: tuple(Route(sender.provider, finds=sender.capabilities.finds) for sender in chain)
+        for channel, chain in senders.items()
+    }
+
+
         fcm_project=settings.fcm_project,
         fcm_service_account=settings.fcm_service_account.get_secret_value(),
         mail=MailServer(
@@ -199,3 +209,20 @@ def provider_config(settings: Settings) -> ProviderConfig:
         push_per_second=settings.push_per_second,
         email_per_second=settings.email_per_second,
     )
+        twilio=twilio_config(settings),
+    )
+
+
+def twilio_config(settings: Settings) -> TwilioConfig | None:
+    """None where there is no second provider."""
+    if settings.twilio_account_sid is None or settings.twilio_api_secret is None:
+        return None
+    return TwilioConfig(
+        url=settings.twilio_url,
+        account_sid=settings.twilio_account_sid,
+        api_key=settings.twilio_api_key,
+        api_secret=settings.twilio_api_secret.get_secret_value(),
+        from_number=settings.twilio_from_number,
+        public_url=settings.public_url,
+        sms_per_second=settings.twilio_sms_per_second,
+        voice_per_second=settings.twilio_voice_per_second,

@@ -31,6 +31,7 @@ from api.temporal_engine import TemporalAlertEngine
 from api.tokens import DevelopmentTokens, NoTokens, OidcTokens, Tokens
 from api.watch import Watch
 from connectors.registry import parsers
+from connectors.twilio_webhooks import TwilioWebhooks
 from domain.clock import Clock
 from observability import observe
 from settings import Settings
@@ -161,7 +162,15 @@ def _tokens(settings: Settings) -> tuple[Tokens, str]:
 
 def _callbacks(settings: Settings) -> Callbacks:
     secrets = tuple(secret.get_secret_value() for secret in settings.webhook_secrets)
-    return Callbacks(parsers(genesys_secrets=secrets), ours=frozenset({settings.genesys_from_number}))
+    ours = frozenset({settings.genesys_from_number, settings.twilio_from_number})
+    return Callbacks(parsers(genesys_secrets=secrets, twilio=_twilio(settings)), ours=ours)
+
+
+def _twilio(settings: Settings) -> TwilioWebhooks | None:
+    """None where there is no second provider."""
+    if settings.twilio_account_sid is None or settings.twilio_auth_token is None:
+        return None
+    return TwilioWebhooks(settings.twilio_auth_token.get_secret_value(), settings.public_url)
 
 
 def _only_looks(scope: Mapping[str, Any]) -> bool:

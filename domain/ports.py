@@ -20,7 +20,10 @@ from domain.orders import (
 
 @dataclass(frozen=True, slots=True)
 class Go:
-    """Sending is recorded; send now. `find_first`: it may have been sent before, so ask the provider."""
+    """Sending is recorded; send now. `find_first`: it may have been sent before, so ask the provider.
+
+    `route` is the place of the provider in the channel's chain.
+    """
 
     message: Message
     find_first: bool = False
@@ -28,6 +31,7 @@ class Go:
 
 @dataclass(frozen=True, slots=True)
 class Wait:
+    route: int = 0
     """Not yet: come back after `real` time. `why` is for the history."""
 
     real: timedelta
@@ -61,7 +65,15 @@ class SendingDesk(Protocol):
         ...
 
     async def failed(self, order: Deliver, failure: ProviderFailure, *, now: datetime) -> Wait | Delivered:
-        """To be tried again after a while, or over."""
+        """To be tried again after a while, by the same provider or the next one, or over."""
+        ...
+
+    async def passed_over(self, order: Deliver, *, now: datetime) -> Clearance:
+        """Its provider is suspended: the next one is to send it."""
+        ...
+
+    async def suspended(self, order: Deliver, provider: str, failure: ProviderFailure, *, now: datetime) -> None:
+        """A provider has failed so often, with this delivery lastly, that it is left alone for a while."""
         ...
 
     async def settle(self, order: SettleCall) -> Delivered:

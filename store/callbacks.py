@@ -18,7 +18,7 @@ from store import outbox
 from store.answers import GivenAnswer, answer
 from store.audit import AuditRecord, Detail, record
 from store.database import Row, Tx
-from store.matching import channel_of
+from store.matching import channel_of, has_arrived, is_of_earlier_provider
 from store.number_line import free_number
 from store.opt_outs import opt_out
 from store.outbox import OutboxKind
@@ -48,6 +48,9 @@ _MANY_DIGITS = re.compile(r"\+?\d[\d\s().-]{4,}\d")  # a telephone number, as li
 def apply_report(tx: Tx, delivery: Row, report: DeliveryReport, *, provider: str, now: datetime) -> None:
     """`now` is installation time. A provider's clock that runs ahead of ours is taken back to it."""
     report = replace(report, at=min(report.at, now))
+    if is_of_earlier_provider(delivery, provider) and not has_arrived(report):
+        _came_late(tx, delivery, report, provider=provider, now=now)
+        return
     known = _known(delivery)
     reported = after(known, report)
     if reported == known:
@@ -59,6 +62,19 @@ def apply_report(tx: Tx, delivery: Row, report: DeliveryReport, *, provider: str
         _call_ended(tx, delivery, report, known, reported, provider=provider, now=now)
     elif reported.state is not known.state:
         _moved_on(tx, delivery, report, reported.state, provider=provider, now=now)
+
+
+def _came_late(tx: Tx, delivery: Row, report: DeliveryReport, *, provider: str, now: datetime) -> None:
+    """A provider from which it was taken away says that it failed: the one that has it now decides (X-38).
+
+    That the number's owner does not want texts is true whoever says so.
+    """
+    said = report.state.value if isinstance(report, MessageStatus) else "answered"
+    if isinstance(report, CallCompleted):
+        said = report.outcome.value
+    if said == DeliveryState.OPTED_OUT and delivery["address"]:
+        opt_out(tx, delivery["address"], source="provider", at=now)
+    _audit(tx, delivery, "Delivery.ReportedLate", {"said": said}, provider=provider, now=now)
 
 
 def _taken(tx: Tx, delivery: Row, report: DeliveryReport, *, provider: str, now: datetime) -> None:
@@ -119,7 +135,8 @@ def _call_ended(
     now: datetime,
 ) -> None:
     """The first end lets the next attempt be counted from it; a confirmation is an answer whenever it comes (X-11)."""
-    free_number(tx, delivery["address"], delivery["id"])
+    if not is_of_earlier_provider(delivery, provider):
+        free_number(tx, delivery["address"], delivery["id"])
     if reported.outcome is None or reported.outcome is known.outcome:
         return
     details: dict[str, Detail] = {

@@ -1,8 +1,8 @@
 """Whose a provider's report is, and whether it can be true (X-31)."""
 
 from domain.channel import Channel
-from domain.delivery import DeliveryState
-from domain.provider_events import MessageStatus
+from domain.delivery import CallOutcome, DeliveryState
+from domain.provider_events import CallAnswered, MessageStatus
 from domain.reported import DeliveryReport
 from store.database import Row, Tx
 
@@ -52,3 +52,15 @@ def contradiction(delivery: Row, report: DeliveryReport) -> str | None:
 def channel_of(report: DeliveryReport) -> Channel:
     """Texts report by statuses, calls by how they went."""
     return Channel.SMS if isinstance(report, MessageStatus) else Channel.VOICE
+
+
+def is_of_earlier_provider(delivery: Row, provider: str) -> bool:
+    """Whether the delivery has been taken from that provider and given to the next one since (X-38)."""
+    return bool(delivery["route"]) and delivery["provider"] not in (None, provider)
+
+
+def has_arrived(report: DeliveryReport) -> bool:
+    """Whether it says that a person was reached, which stands whoever reached them."""
+    if isinstance(report, MessageStatus):
+        return report.state in (DeliveryState.DELIVERED, DeliveryState.READ)
+    return isinstance(report, CallAnswered) or report.outcome is CallOutcome.CONFIRMED

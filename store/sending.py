@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 from functools import partial
+from types import MappingProxyType
 
 from domain.channel import Channel
 from domain.delivery import CallOutcome, DeliveryState, may_become
@@ -19,12 +20,14 @@ from store.number_line import free_number, keep_number, take_number
 from store.outgoing import message_of
 from store.planning import stopped_by
 from store.pushing import for_the_device, push_has_lost_its_device, to_another_device
+from store.rerouting import Chains, fail_over, finds, pass_over, place, repeat_elsewhere, tell_suspended
 from store.sending_failures import give_up
 from store.stamps import instant, stamp
 from store.webhooks import apply_parked
 
 _DELIVERY = """
-SELECT d.*, t.title, t.body, t.address_kind, t.address, a.state AS alert_state, a.work_order_id, a.type AS alert_type
+SELECT d.*, t.title, t.body, t.address_kind, t.address, a.state AS alert_state, a.work_order_id, a.type AS alert_type,
+  a.store_id, a.region_id
 FROM deliveries d JOIN alerts a ON a.id = d.alert_id LEFT JOIN delivery_texts t ON t.delivery_id = d.id
 WHERE d.id = :id
 """
@@ -41,6 +44,7 @@ WHERE id = :id
 """
 _SILENT = "UPDATE deliveries SET outcome = 'no_outcome', ended_at = :at WHERE id = :id AND outcome IS NULL"
 
+NO_CHAINS: Chains = MappingProxyType({})
 _NUMBER_BUSY = timedelta(milliseconds=500)
 """Real time: how often a call asks again for a number on which another one is live."""
 
@@ -48,9 +52,10 @@ _NUMBER_BUSY = timedelta(milliseconds=500)
 class StoreSendingDesk:
     """Every method is one transaction."""
 
-    def __init__(self, database: Database, directory: DirectoryCache) -> None:
+    def __init__(self, database: Database, directory: DirectoryCache, chains: Chains = NO_CHAINS) -> None:
         self._database = database
         self._directory = directory
+        self._chains = chains
 
     async def begin(self, order: Deliver, *, now: datetime) -> Clearance:
         """Looks for answers and closures first: what they cancelled is never sent (X-20)."""
@@ -64,6 +69,14 @@ class StoreSendingDesk:
         """A failure that the provider stated puts the delivery back behind the fence."""
         return await self._database.write(partial(self._failed, order, failure, now))
 
+    async def passed_over(self, order: Deliver, *, now: datetime) -> Clearance:
+        """To the next provider without asking this one; to this one where there is no other."""
+        return await self._database.write(partial(self._passed_over, order, now))
+
+    async def suspended(self, order: Deliver, provider: str, failure: ProviderFailure, *, now: datetime) -> None:
+        """On the record, and to the admins."""
+        await self._database.write(partial(self._suspended, order, provider, failure, now))
+
     async def settle(self, order: SettleCall) -> Delivered:
         """The outcome that was reported meanwhile stands."""
         return await self._database.write(partial(_settle, order))
@@ -72,7 +85,7 @@ class StoreSendingDesk:
         directory = self._directory.current(tx)
         if lost := push_has_lost_its_device(tx, order.delivery_id, directory):
             return _leave(tx, lost, order, state=DeliveryState.CANCELLED, reason=Reason.NO_DEVICE, now=now)
-        clearance = _begin(order, now, tx)
+        clearance = _begin(order, now, self._chains, tx)
         return for_the_device(tx, clearance, directory, now=now) if isinstance(clearance, Go) else clearance
 
     def _failed(self, order: Deliver, failure: ProviderFailure, now: datetime, tx: Tx) -> Wait | Delivered:
@@ -82,12 +95,30 @@ class StoreSendingDesk:
         if isinstance(failure, Ambiguous):
             return Wait(order.clock.real(order.retries.resend_after), "ambiguous")
         again = _again(order, row, failure) or to_another_device(tx, row, failure, self._directory, now=now)
+        known = self._directory.current(tx)
+        if onward := fail_over(tx, row, order, failure, again, chains=self._chains, directory=known, now=now):
+            tx.run(_BACK, id=order.delivery_id, uncounted=0)
+            return onward  # with the number, which stays its own: nobody's phone has rung
         free_number(tx, row["address"], order.delivery_id)
         if again is None:
-            give_up(tx, row, failure, self._directory.current(tx), now=now)
+            give_up(tx, row, failure, known, now=now)
             return _as_it_is(_row(tx, order.delivery_id), order)
         tx.run(_BACK, id=order.delivery_id, uncounted=int(failure.code == OUR_CEILING))
         return again
+
+    def _passed_over(self, order: Deliver, now: datetime, tx: Tx) -> Clearance:
+        row = _row(tx, order.delivery_id)
+        if row["state"] != DeliveryState.SENDING:
+            return _as_it_is(row, order)
+        repeated = bool(row["repeated"])
+        if not pass_over(tx, row, chains=self._chains, now=now):
+            return Go(message_of(row, order, repeated=repeated), route=place(row, self._chains))
+        row = _row(tx, row["id"])
+        return _send(tx, row, order, now, repeated=repeated, route=place(row, self._chains))
+
+    def _suspended(self, order: Deliver, provider: str, failure: ProviderFailure, now: datetime, tx: Tx) -> None:
+        row = _row(tx, order.delivery_id)
+        tell_suspended(tx, row, provider, failure, self._directory.current(tx), now=now)
 
 
 def _row(tx: Tx, delivery_id: str) -> Row:
@@ -112,41 +143,47 @@ def _again(order: Deliver, row: Row, failure: ProviderFailure) -> Wait | None:
     return None if delay is None else Wait(delay, failure.failure_class.value)
 
 
-def _begin(order: Deliver, now: datetime, tx: Tx) -> Clearance:
+def _begin(order: Deliver, now: datetime, chains: Chains, tx: Tx) -> Clearance:
     row = _row(tx, order.delivery_id)
     if row["state"] not in (DeliveryState.PLANNED, DeliveryState.SENDING):
         return _as_it_is(row, order)
     if reason := stopped_by(StepClock(row["clock"]), row["alert_state"]):
         return _stop(tx, row, order, reason, now)
     if row["state"] == DeliveryState.SENDING:
-        return _found_sending(tx, row, order, now)
+        return _found_sending(tx, row, order, now, chains)
     if row["channel"] == Channel.VOICE and not take_number(tx, row, order, now=now):
         return Wait(_NUMBER_BUSY, "number_busy")
     # A repetition that the provider refused is still one: the message before it may have arrived (X-55).
-    return _send(tx, row, order, now, repeated=bool(row["repeated"]))
+    return _send(tx, row, order, now, repeated=bool(row["repeated"]), route=place(row, chains))
 
 
-def _send(tx: Tx, row: Row, order: Deliver, now: datetime, *, repeated: bool) -> Go:
+def _send(
+    tx: Tx, row: Row, order: Deliver, now: datetime, *, repeated: bool, route: int, find_first: bool = False
+) -> Go:
     tx.run(_SENDING, id=row["id"], now=stamp(now), repeated=int(repeated))
-    return Go(message_of(row, order, repeated=repeated), find_first=False)
+    return Go(message_of(row, order, repeated=repeated), find_first=find_first, route=route)
 
 
-def _found_sending(tx: Tx, row: Row, order: Deliver, now: datetime) -> Clearance:
+def _found_sending(tx: Tx, row: Row, order: Deliver, now: datetime, chains: Chains) -> Clearance:
     """A crash, or no answer: it may have been sent (X-55).
 
     A call is looked up at its provider and placed under the same id, which is one call. Anything else waits for a
-    callback and is then sent once more, beginning «REPEAT?»; after that nobody can know.
+    callback and is then sent once more, beginning «REPEAT?»: by the next provider, unless its own one finds what it
+    has. After that nobody can know.
     """
     if row["channel"] == Channel.VOICE:
         if not take_number(tx, row, order, now=now):  # its lease may have ended since, and another call be live
             return Wait(_NUMBER_BUSY, "number_busy")
-        return Go(message_of(row, order, repeated=False), find_first=True)
+        return Go(message_of(row, order, repeated=False), find_first=True, route=place(row, chains))
     waited = now - instant(row["sending_at"])
     if waited < order.retries.resend_after:
         return Wait(order.clock.real(order.retries.resend_after - waited), "awaiting_callback")
     if row["repeated"]:
         return _leave(tx, row, order, state=DeliveryState.UNKNOWN, reason="outcome_unknown", now=now)
-    return _send(tx, row, order, now, repeated=True)
+    if repeat_elsewhere(tx, row, chains=chains, now=now):
+        row = _row(tx, row["id"])
+        return _send(tx, row, order, now, repeated=True, route=place(row, chains))
+    return _send(tx, row, order, now, repeated=True, route=place(row, chains), find_first=finds(row, chains))
 
 
 def _stop(tx: Tx, row: Row, order: Deliver, reason: Reason, now: datetime) -> Delivered:

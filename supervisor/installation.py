@@ -36,6 +36,8 @@ MADE: dict[str, Callable[[], str]] = {
     "alerts_link_key": _random,
     "alerts_token_key": _random,
     "alerts_genesys_client_secret": _random,
+    "alerts_twilio_api_secret": _random,
+    "alerts_twilio_auth_token": _random,
     "alerts_fcm_service_account": _service_account,
 }
 

@@ -43,6 +43,12 @@ class Desk:
     async def failed(self, order: Deliver, failure: ProviderFailure, **_: object) -> Wait | Delivered:
         return self.verdict
 
+    async def passed_over(self, order: Deliver, **_: object) -> Clearance:
+        raise NotImplementedError
+
+    async def suspended(self, order: Deliver, provider: str, failure: ProviderFailure, **_: object) -> None:
+        raise NotImplementedError
+
     async def settle(self, order: SettleCall) -> Delivered:
         raise NotImplementedError
 
@@ -71,7 +77,7 @@ def lines(monkeypatch: pytest.MonkeyPatch) -> list[structlog.typing.EventDict]:
 
 
 async def attempt(failure: ProviderFailure, verdict: Wait | Delivered) -> None:
-    activities = Delivering(Desk(verdict), {Channel.SMS: Failing(failure)}, lambda: ORIGIN)
+    activities = Delivering(Desk(verdict), {Channel.SMS: (Failing(failure),)}, lambda: ORIGIN)
     await activities.deliver_sms(ORDER)
 
 
@@ -89,6 +95,7 @@ async def test_a_failed_attempt_names_its_alert_and_when_it_is_tried_again(
             "alert_id": ALERT,
             "delivery_id": "dl_1",
             "channel": "sms",
+            "provider": "genesys",
             "failure": "retryable",
             "code": "http_503",
             "status": 503,

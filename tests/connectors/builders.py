@@ -16,7 +16,7 @@ from connectors._http import new_client
 from connectors._operation import Attempt
 from connectors._request import Wire
 from connectors._smtp import Dial, MailServer, Security
-from connectors.registry import ProviderConfig, senders
+from connectors.registry import ProviderConfig, Senders, TwilioConfig, senders
 from domain.channel import Channel
 from domain.ids import AlertId, DeliveryId
 from domain.message import Address, AddressKind, Message, Sender
@@ -31,6 +31,7 @@ TITLE = "SLA breach"
 MAILBOX = "marcus.14145550105@example.com"
 SENDER = "dispatch@example.com"
 CLIENT_SECRET = "genesys-client-secret-7d1f"
+API_SECRET = "twilio-api-secret-90ab"
 TOKEN = "issued-token"
 TOKEN_PATHS = ("/oauth/token", "/token")
 
@@ -99,6 +100,16 @@ def a_config(*, per_second: float = 100) -> ProviderConfig:
         push_per_second=per_second,
         mail=MailServer("mail.test", 587, Security.NONE, SENDER, user="dispatch", password="mail-password"),
         email_per_second=per_second,
+        twilio=TwilioConfig(
+            url="https://api.twilio.test",
+            account_sid="AC" + 32 * "0",
+            api_key="SK" + 32 * "1",
+            api_secret=API_SECRET,
+            from_number="+14145550101",
+            public_url="https://alerts.example.com",
+            sms_per_second=per_second,
+            voice_per_second=per_second,
+        ),
     )
 
 
@@ -194,6 +205,10 @@ class Connected:
         return Wire(http, self.time.now, self.time.monotonic, lambda: self.jitter, self.attempts.append)
 
     def senders(self) -> Mapping[Channel, Sender]:
+        """The first provider of each channel."""
+        return {channel: chain[0] for channel, chain in self.chains().items()}
+
+    def chains(self) -> Senders:
         return senders(a_config(per_second=self.per_second), self.wire(), dial=self.dial)
 
 

@@ -134,7 +134,7 @@ async def test_the_senders_of_a_process_are_opened_together() -> None:
     vendor = Vendor(script=[answer(200, fixture(ACCEPTED[Channel.SMS]))])
 
     async with open_senders(a_config(), now=Time().now, transport=httpx.MockTransport(vendor)) as senders:
-        receipt = await senders[Channel.SMS].send(a_message(Channel.SMS))
+        receipt = await senders[Channel.SMS][0].send(a_message(Channel.SMS))
 
     assert receipt.provider == "genesys"
 
