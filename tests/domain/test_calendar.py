@@ -128,3 +128,28 @@ def test_hours_that_touch_are_no_overlap() -> None:
 def test_an_unknown_zone_is_refused() -> None:
     with pytest.raises(ValidationError, match="'Chicago' is not a time zone"):
         Calendar(zone="Chicago", hours={})
+
+
+def test_hours_until_midnight_overlap_whatever_follows_them_on_that_day() -> None:
+    spans = (Hours(opens=time(18), closes=time(0)), Hours(opens=time(23), closes=time(23, 30)))
+
+    with pytest.raises(ValidationError, match="the hours of SAT overlap"):
+        Calendar(zone="America/Chicago", hours={Weekday.SAT: spans})
+
+
+def test_a_night_is_two_days_hours_that_touch_at_midnight() -> None:
+    night = {
+        Weekday.FRI: (Hours(opens=time(18), closes=time(0)),),
+        Weekday.SAT: (Hours(opens=time(0), closes=time(6)),),
+    }
+    desk = Calendar(zone="America/Chicago", hours=night)
+
+    assert [desk.is_open(datetime(2026, 11, 28, 6, tzinfo=UTC) + timedelta(seconds=second)) for second in (-1, 0)] == [
+        True,
+        True,
+    ]
+
+
+def test_a_holiday_that_stands_twice_is_refused() -> None:
+    with pytest.raises(ValidationError, match="the holiday 2026-11-26 stands twice"):
+        a_store("America/Chicago", holidays=(date(2026, 12, 25), date(2026, 11, 26), date(2026, 11, 26)))

@@ -1,6 +1,5 @@
 """What is told while the store is closed: at once, with a call on top, or when it opens."""
 
-from collections.abc import Collection
 from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
@@ -470,7 +469,7 @@ def test_somebody_who_is_held_in_one_role_and_told_in_another_is_told() -> None:
 # Whatever the hour
 
 
-def all_steps() -> Collection[tuple[str, int]]:
+def all_steps() -> list[tuple[str, int]]:
     return [(key, index) for key, entry in CATALOGUE.items() for index in range(len(entry.ladder))]
 
 
