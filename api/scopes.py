@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from domain.authority import may_administer
+from domain.authority import may_administer, may_keep_customers
 from domain.directory import Person
 from domain.sight import may_audit, may_raise, sees_figures
 
@@ -18,6 +18,7 @@ class Scope(StrEnum):
     METRICS_READ = "metrics:read"
     FIGURES_READ = "figures:read"  # how fast and how often people are told, by name
     SETTINGS_WRITE = "settings:write"  # what holds for the whole tenant
+    CUSTOMERS_WRITE = "customers:write"  # keeping customers, and reading what is kept
 
 
 def scopes_of(person: Person) -> frozenset[Scope]:
@@ -31,4 +32,6 @@ def scopes_of(person: Person) -> frozenset[Scope]:
         scopes.add(Scope.FIGURES_READ)
     if may_administer(person):
         scopes.add(Scope.SETTINGS_WRITE)
+    if may_keep_customers(person):
+        scopes.add(Scope.CUSTOMERS_WRITE)
     return frozenset(scopes)

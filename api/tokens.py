@@ -23,7 +23,9 @@ _ASYMMETRIC = ["RS256", "RS384", "RS512", "PS256", "PS384", "PS512", "ES256", "E
 _KEYS_LIVE = 300  # seconds until the issuer is asked again which keys it signs with
 _ISSUER_ANSWERS_WITHIN = 5  # seconds
 MACHINE = "dispatch-system"
-MACHINE_SCOPES = frozenset({Scope.ALERTS_WRITE, Scope.ALERTS_READ, Scope.AUDIT_READ, Scope.DIRECTORY_READ})
+MACHINE_SCOPES = frozenset(
+    {Scope.ALERTS_WRITE, Scope.ALERTS_READ, Scope.AUDIT_READ, Scope.DIRECTORY_READ, Scope.CUSTOMERS_WRITE}
+)
 
 
 class TokenRefused(Exception):  # noqa: N818 -- what happened

@@ -13,8 +13,9 @@ from api.scopes import Scope
 from domain.authority import may_set_methods_of
 from domain.channel import Channel
 from domain.directory import Directory
-from domain.methods import Methods
+from domain.methods import Methods, is_mandatory
 from domain.role import Role
+from domain.routing.offer import OFFERS
 from domain.value import Value
 from store.database import Tx
 from store.settings import methods_stand, set_methods, set_methods_of
@@ -42,9 +43,13 @@ class Kept(Value):
     channels: tuple[Channel, ...]
 
 
+def _kept(*, offer: bool, critical: bool) -> tuple[Channel, ...]:
+    return tuple(channel for channel in Channel if is_mandatory(channel, offer=offer, critical=critical))
+
+
 _ALWAYS = (
-    Kept(type="WORK_ASSIGNED", channels=(Channel.PUSH, Channel.SMS)),
-    Kept(type=None, channels=(Channel.VOICE,)),
+    *(Kept(type=key, channels=_kept(offer=True, critical=False)) for key in sorted(OFFERS, reverse=True)),
+    Kept(type=None, channels=_kept(offer=False, critical=True)),
 )
 
 

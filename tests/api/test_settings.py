@@ -222,6 +222,7 @@ async def test_the_answer_says_which_channels_cannot_be_removed(house: House) ->
 
     assert shown["always"] == [
         {"type": "WORK_ASSIGNED", "channels": ["push", "sms"]},
+        {"type": "REASSIGNED_TO", "channels": ["push", "sms"]},
         {"type": None, "channels": ["voice"]},
     ]
 
