@@ -60,7 +60,7 @@ class CrisisOrder(RequestModel):
 
     mode: Annotated[Order, Field(description="`extend` moves the end of the one that is on")]
     reason: Annotated[Text, Field(description="why; told by 7.15 and kept in the audit for good, so name no people")]
-    scope: Annotated[Places | None, Field(description="left out: everywhere; only with mode on")] = None
+    scope: Annotated[Places, Field(description="left out: everywhere; only with mode on")] = Places()
     ends_at: Annotated[
         Instant | None, Field(description="when it switches itself off; left out: only a person switches it off")
     ] = None
@@ -77,9 +77,10 @@ class CrisisOrder(RequestModel):
     @model_validator(mode="after")
     def _nothing_idle(self) -> Self:
         ends = self.ends_at is not None or self.minutes is not None
-        if self.mode is Order.OFF and (ends or self.scope is not None):
+        scoped = "scope" in self.model_fields_set
+        if self.mode is Order.OFF and (ends or scoped):
             raise ValueError("switches it off, where scope and end say nothing; mode and reason are accepted")
-        if self.mode is Order.EXTEND and self.scope is not None:
+        if self.mode is Order.EXTEND and scoped:
             raise ValueError("moves the end, where a scope says nothing; mode, reason and an end are accepted")
         return self
 
@@ -184,10 +185,8 @@ def _obey(front: Front, who: Principal, order: CrisisOrder, tx: Tx) -> CrisisSta
     return _state(tx)
 
 
-def _scope(places: Places | None, directory: Directory) -> CrisisScope:
+def _scope(places: Places, directory: Directory) -> CrisisScope:
     """Raises Problem 422 for a place that the directory does not know."""
-    if places is None:
-        return CrisisScope()
     unknown = [
         FieldError(field=f"scope.{kind}.{number}", message="is not known", accepted=f"the id of a {one} is accepted")
         for kind, one, named, known in (

@@ -32,7 +32,7 @@ STEPS = [(key, step.index) for key, entry in CATALOGUE.items() for step in entry
 
 
 def a_crisis(**changed: Any) -> Crisis:
-    known = {"id": "cr_1", "cause": CrisisCause.ADMIN, "started_at": ORIGIN - timedelta(minutes=1)}
+    known: dict[str, Any] = {"id": "cr_1", "cause": CrisisCause.ADMIN, "started_at": ORIGIN - timedelta(minutes=1)}
     return Crisis(**(known | changed))
 
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import httpx
 
+from domain.crisis import REVIEW_WITHIN
 from simulator.signer import signed_headers
 from store.database import Tx
 from store.frozen_ladder import thawed
@@ -292,5 +293,10 @@ def _dues(tx: Tx) -> Iterator[datetime]:
             yield instant(call["ended_at"]) + CALL_GAP
         elif call["accepted_at"]:
             yield instant(call["accepted_at"]) + WITHOUT_OUTCOME
+    for crisis in tx.all("SELECT ends_at, ended_at FROM crises"):
+        if crisis["ended_at"]:
+            yield instant(crisis["ended_at"]) + REVIEW_WITHIN
+        elif crisis["ends_at"]:
+            yield instant(crisis["ends_at"])
     for event in tx.all("SELECT parked_until FROM webhook_events WHERE state = 'parked'"):
         yield instant(event["parked_until"])

@@ -1,5 +1,6 @@
 """The whole house in one process, on the test server: API, relay, worker, store and the simulator with its phones."""
 
+import contextlib
 import uuid
 from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
@@ -10,6 +11,7 @@ from pathlib import Path
 import httpx
 from fastapi import FastAPI
 from temporalio.client import Client
+from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
 
 from api.alert_engine import Told
@@ -20,7 +22,7 @@ from api.sweeper import Sweeper
 from api.temporal_engine import TemporalAlertEngine
 from api.tokens import DevelopmentTokens, development_key, key_hash
 from domain.directory import Directory
-from domain.ids import AlertId
+from domain.ids import CRISIS_WORKFLOW_ID, AlertId
 from settings import Settings
 from simulator.app import create_app as create_simulator
 from simulator.config import SimulatorConfig
@@ -190,3 +192,6 @@ async def _end_all(database: Database, client: Client, time: TimeMachine) -> Non
     await time.comes_to_rest()
     for row in await database.read(lambda tx: tx.all("SELECT id FROM alerts WHERE started = 'started'")):
         await client.get_workflow_handle(f"alert:{row['id']}").terminate("the day is over")
+    if await database.read(lambda tx: tx.all("SELECT id FROM crises")):
+        with contextlib.suppress(RPCError):  # its review was written, or somebody was reminded of it
+            await client.get_workflow_handle(CRISIS_WORKFLOW_ID).terminate("the day is over")
