@@ -24,17 +24,12 @@ def added_out_of_hours(asked: Asked) -> Mapping[Channel, Reason]:
 
 
 def held_to_opening(asked: Asked, use: Use) -> Refusal | None:
-    """Everything but rows. What never opens again holds nothing, for no digest would ever tell it."""
-    if use.channel.is_row or not _waits(asked):
+    """Everything but the row in the web centre. What never opens again holds nothing: no digest would ever tell it."""
+    if use.channel is Channel.WEB or not _waits(asked):
         return None
     hours = opening_hours(asked.situation)
     opening = next_opening(hours, asked.now) if hours else None
     return Refusal(Reason.OUTSIDE_HOURS, until=opening) if opening else None
-
-
-def silent_while_closed(asked: Asked, use: Use) -> bool:
-    """The row in the app: of a medium or low alert only the web centre tells at once."""
-    return use.channel is Channel.IN_APP and _waits(asked)
 
 
 def _waits(asked: Asked) -> bool:

@@ -20,7 +20,7 @@ from domain.routing.predicate import channel_wanted, copy_wanted
 from domain.routing.quiet import held_by_quiet_hours, silent_in_quiet_hours
 from domain.routing.release import released_at
 from domain.routing.switches import method_on, switched_on
-from domain.routing.time_window import added_out_of_hours, held_to_opening, silent_while_closed
+from domain.routing.time_window import added_out_of_hours, held_to_opening
 
 HOLDING: tuple[Guard, ...] = (held_to_opening, held_by_quiet_hours)
 """Rules that put off: what they refuse, a digest tells later."""
@@ -35,7 +35,7 @@ GUARDS: tuple[Guard, ...] = (
     addressed,
     *HOLDING,
 )
-SILENCES: tuple[Silence, ...] = (silent_while_closed, silent_in_quiet_hours)
+SILENCES: tuple[Silence, ...] = (silent_in_quiet_hours,)
 
 
 def route(asked: Asked) -> Iterator[Routed]:

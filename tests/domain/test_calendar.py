@@ -138,7 +138,7 @@ def test_hours_until_midnight_overlap_whatever_follows_them_on_that_day() -> Non
 
 
 def test_a_night_is_two_days_hours_that_touch_at_midnight() -> None:
-    night = {
+    night: dict[Weekday, tuple[Hours, ...]] = {
         Weekday.FRI: (Hours(opens=time(18), closes=time(0)),),
         Weekday.SAT: (Hours(opens=time(0), closes=time(6)),),
     }
