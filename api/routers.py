@@ -18,6 +18,7 @@ from api.routes import (
     quiet_hours,
     raising,
     stream,
+    syncing,
     webhooks,
 )
 
@@ -33,6 +34,7 @@ ROUTERS = (
     figures.router,
     presence.router,
     devices.router,
+    syncing.router,
     quiet_hours.router,
     methods.router,
     customers.router,

@@ -16,7 +16,8 @@ async def inbox(house: House, by: str = "D1", **query: Any) -> dict[str, Any]:
 
 async def told(house: House, count: int = 1) -> list[str]:
     """Shortages that D1 has rows of, each asking for an answer."""
-    raised = [await house.raises("EQUIPMENT_SHORTAGE", f"key {number}") for number in range(count)]
+    numbers = [f"WO-{1001 + number}" for number in range(count)]
+    raised = [await house.raises("EQUIPMENT_SHORTAGE", f"{one}:1", work_order_id=one) for one in numbers]
     for alert_id in raised:
         await house.plans(alert_id)
     return list(raised)
@@ -128,3 +129,94 @@ async def test_a_retry_of_a_reading_has_the_identical_reply(house: House) -> Non
     ]
 
     assert replies[0].content == replies[1].content
+
+
+@pytest.mark.requirement("R-297")
+async def test_the_tabs_have_live_counts_in_one_reply(house: House) -> None:
+    await told(house, 2)
+    await house.plans(await house.raises("NEW_WORK_ORDER"))
+    newest = (await inbox(house))["rows"][0]
+    await house.post("/v1/inbox/read", {"rows": [newest["seq"]]}, by="D1")
+
+    pages = {tab: await inbox(house, tab=tab) for tab in ("all", "unread", "critical")}
+
+    assert {tab: len(page["rows"]) for tab, page in pages.items()} == {"all": 3, "unread": 2, "critical": 2}
+    assert all(page["counts"] == {"all": 3, "unread": 2, "critical": 2} for page in pages.values())
+
+
+@pytest.mark.requirement("R-296")
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        ({"type": "EQUIPMENT_SHORTAGE"}, 1),
+        ({"type": ["EQUIPMENT_SHORTAGE", "NEW_WORK_ORDER"]}, 2),
+        ({"type": "ASSIGNMENT_UNANSWERED"}, 0),
+        ({"priority": "critical"}, 1),
+        ({"priority": ["critical", "medium", "high"]}, 2),
+        ({"store": "S014"}, 2),
+        ({"store": "S091"}, 0),
+        ({"q": "EQUIPMENT shortage"}, 1),
+        ({"q": "compressor"}, 1),
+        ({"q": "100%_!"}, 0),
+        ({"since": "2024-01-01T00:00:00Z"}, 2),
+        ({"until": "2024-01-01T00:00:00Z"}, 0),
+    ],
+)
+async def test_rows_are_filtered_and_searched(house: House, query: dict[str, Any], found: int) -> None:
+    await told(house)
+    await house.plans(await house.raises("NEW_WORK_ORDER"))
+
+    page = await inbox(house, **query)
+
+    assert len(page["rows"]) == found
+    assert page["counts"]["all"] == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [
+        ({"tab": "read"}, "tab"),
+        ({"type": "FIRE"}, "type.0"),
+        ({"priority": "urgent"}, "priority.0"),
+        ({"store": "a/b"}, "store"),
+        ({"since": "yesterday"}, "since"),
+        ({"q": ""}, "q"),
+        ({"colour": "red"}, "colour"),
+    ],
+)
+async def test_a_wrong_filter_is_refused_with_its_field(house: House, query: dict[str, Any], field: str) -> None:
+    reply = await house.get("/v1/inbox", by="D1", **query)
+
+    assert reply.status_code == 422
+    assert reply.json()["errors"][0]["field"] == field
+
+
+@pytest.mark.requirement("R-298", "R-300", "X-70", "F-32")
+async def test_a_row_has_what_a_client_draws(house: House) -> None:
+    [alert_id] = await told(house)
+    [asking] = (await inbox(house))["rows"]
+    await house.post(f"/v1/alerts/{alert_id}/acknowledge", {"action": "acknowledge"}, by="M1")
+    [answered] = (await inbox(house))["rows"]
+
+    assert (asking["icon"], asking["priority"], asking["deep_link"]) == ("warning", "critical", "Alerts")
+    assert asking["actions"][0] == {"action": "acknowledge", "label": "Acknowledge", "needs_reason": False}
+    assert asking["toast"] == {"kind": "error", "auto_dismiss": False}
+    assert answered["toast"] == {"kind": "error", "auto_dismiss": False}  # critical ones never go by themselves
+
+
+@pytest.mark.requirement("R-302", "X-70")
+async def test_an_app_row_goes_after_a_day_unless_it_still_asks(house: House) -> None:
+    photos = await house.raises("PHOTOS_MISSING", "photos")
+    await house.plans(photos)
+    await house.plans(await house.raises("NEW_WORK_ORDER"))
+    await house.front.store.write(
+        lambda tx: tx.run("UPDATE inbox SET expires_at = '2024-01-01T00:00:00.000000Z' WHERE channel = 'in_app'")
+    )
+
+    assert (await inbox(house, "M1", channel="in_app"))["counts"]["all"] == 0
+    assert [row["alert_id"] for row in (await inbox(house, "T1", channel="in_app"))["rows"]] == [photos]
+
+    await house.post(f"/v1/alerts/{photos}/acknowledge", {"action": "upload"}, by="T1")
+
+    assert (await inbox(house, "T1", channel="in_app"))["rows"] == []
+    assert (await inbox(house, "M1"))["counts"]["all"] >= 1  # the console's rows stay

@@ -47,6 +47,15 @@ async def until(events: AsyncIterator[StreamEvent], event: str, **wanted: Any) -
     raise AssertionError("the stream ended")
 
 
+async def own_row(events: AsyncIterator[StreamEvent]) -> StreamEvent:
+    """The next event that touches a row of the viewer."""
+    async with asyncio.timeout(10):
+        async for one in events:
+            if one.inbox:
+                return one
+    raise AssertionError("the stream ended")
+
+
 async def test_what_happens_is_seen_when_it_is_sealed(house: House) -> None:
     async with following(house, "AD") as events:
         alert_id = await house.raises()
@@ -77,7 +86,7 @@ async def test_a_stream_goes_on_where_it_was_left(house: House) -> None:
     first = await house.raises(dedup_key="one")
     async with following(house, "AD") as events:
         left_at = (await until(events, "Alert.Raised", alert_id=first)).seq
-    second = await house.raises(dedup_key="two")
+    second = await house.raises(dedup_key="two", work_order_id="WO-1002")
 
     async with following(house, "AD", after=left_at) as events:
         resumed = await anext(events)
@@ -88,7 +97,9 @@ async def test_a_stream_goes_on_where_it_was_left(house: House) -> None:
 async def test_nobody_is_told_what_they_may_not_see(house: House) -> None:
     async with following(house, "M2") as events:
         await house.raises(dedup_key="green bay")
-        theirs = await house.raises(dedup_key="rapid city", store_id="S091", technician_id="T4")
+        theirs = await house.raises(
+            dedup_key="rapid city", work_order_id="WO-1002", store_id="S091", technician_id="T4"
+        )
 
         seen = await anext(events)
 
@@ -122,3 +133,55 @@ async def test_a_revoked_credential_ends_the_stream(house: House) -> None:
     sent = [event async for event in stream]
 
     assert len(sent) == 1
+
+
+@pytest.mark.requirement("R-301", "R-297")
+async def test_everybody_who_has_a_row_sees_it_change_with_what_the_tabs_hold(house: House) -> None:
+    async with following(house, "D1") as desk, following(house, "M1") as manager:
+        alert_id = await house.raises("EQUIPMENT_SHORTAGE")
+        await house.plans(alert_id)
+        new = [await own_row(events) for events in (desk, manager)]
+
+        await house.post(f"/v1/alerts/{alert_id}/acknowledge", {"action": "acknowledge"}, by="M1")
+        changed = [await until(events, "Alert.Acknowledged", alert_id=alert_id) for events in (desk, manager)]
+
+    assert [one.counts and one.counts.web.unread for one in new] == [1, 1]
+    for event in changed:
+        assert event.inbox
+        assert {row.acknowledged.by for row in event.inbox if row.acknowledged} == {"M1"}
+        assert event.counts is not None
+        assert (event.counts.web.all, event.counts.web.critical) == (1, 1)
+    assert changed[0].inbox[0].seq == new[0].inbox[0].seq
+    assert {row.seq for row in changed[0].inbox}.isdisjoint(row.seq for row in changed[1].inbox)
+
+
+@pytest.mark.requirement("R-301")
+async def test_a_client_that_was_away_catches_up_with_its_rows(house: House) -> None:
+    alert_id = await house.raises("EQUIPMENT_SHORTAGE")
+    await house.plans(alert_id)
+    async with following(house, "D1") as events:
+        left_at = (await until(events, "Delivery.Sent", alert_id=alert_id)).seq
+    await house.post(f"/v1/alerts/{alert_id}/acknowledge", {"action": "acknowledge"}, by="M1")
+
+    async with following(house, "D1", after=left_at) as events:
+        missed = await until(events, "Alert.Acknowledged", alert_id=alert_id)
+
+    assert [row.alert_state for row in missed.inbox] == ["acknowledged"]
+
+
+@pytest.mark.requirement("X-36")
+async def test_a_repeated_report_updates_its_rows_in_place(house: House) -> None:
+    alert_id = await house.raises("EQUIPMENT_SHORTAGE")
+    await house.plans(alert_id)
+    async with following(house, "D1") as events:
+        await house.raises("EQUIPMENT_SHORTAGE")
+        repeated = await until(events, "Alert.Repeated", alert_id=alert_id)
+
+    assert [row.reports for row in repeated.inbox] == [2]
+
+
+async def test_what_touches_no_row_of_ones_own_has_no_counts(house: House) -> None:
+    async with following(house, "AD") as events:
+        raised = await until(events, "Alert.Raised", alert_id=await house.raises())
+
+    assert (raised.inbox, raised.counts) == ((), None)
