@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.context import Context
 from domain.customer import Consent, Contact, Customer, Preferences, Served, nobody_yet
+from domain.directory import Person
 from domain.role import Role
 from store.audit import AuditRecord, record
 from store.connection import Tx
@@ -26,6 +27,12 @@ def find_customer(tx: Tx, customer_id: str) -> Customer | None:
     """None for an id that nobody has put. Fields of a newer release are passed over."""
     row = tx.one(_FIND, id=customer_id)
     return Customer.model_validate_json(row["document"], extra="ignore") if row else None
+
+
+def customer_as_person(tx: Tx, customer_id: str) -> Person | None:
+    """As a recipient; None for an id that nobody has put, which has no number either."""
+    known = find_customer(tx, customer_id)
+    return Served(known).person if known else None
 
 
 def served_by(tx: Tx, context: Context, alert_id: str) -> Served | None:

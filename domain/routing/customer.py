@@ -21,13 +21,18 @@ _EXCLUDED_BY = {customer_completed.ENTRY.key: customer_cancelled.ENTRY.key}  # X
 
 
 def to_customer(asked: Asked, served: Served) -> Iterator[Routed]:
-    """One for each channel of the copy; the first rule that refuses gives the reason."""
+    """One for each channel of the copy."""
     for use in asked.copy.uses:
-        refusal = told_before(asked, served) or _first(asked, use, _guards(served))
+        refusal = refused(asked, use, served)
         if refusal:
             yield Routed(use.channel, refusal.reason, refused=True, until=refusal.until)
         else:
             yield Routed(use.channel, Reason.NAMED_BY_TYPE)
+
+
+def refused(asked: Asked, use: Use, served: Served) -> Refusal | None:
+    """The first rule that refuses gives the reason."""
+    return told_before(asked, served) or _first(asked, use, _guards(served))
 
 
 def told_before(asked: Asked, served: Served) -> Refusal | None:
