@@ -9,9 +9,7 @@ from tests.scenarios.day import Day
 THURSDAY = "2026-12-10T11:00:00-06:00"
 
 
-async def switches(day: Day, mode: str, *, by: str = "AD", at: str | None = None, **more: object) -> None:
-    if at:
-        day.stands_at(at)
+async def switches(day: Day, mode: str, *, by: str = "AD", **more: object) -> None:
     body = {"mode": mode, "reason": "pushes do not arrive", **more}
     answer = await day.asks("PUT", "/v1/crisis", by, json=body)
     assert answer.status_code == 200, answer.text
@@ -97,6 +95,61 @@ async def _sounds(day: Day, since: str) -> dict[int, set[str]]:
 def _shown(day: Day, at: str) -> str:
     minutes, seconds = divmod(int((instant(at) - day.start).total_seconds()), 60)
     return f"{minutes:02d}:{seconds:02d}"
+
+
+@pytest.mark.requirement("R-411", "R-412", "R-413", "R-414", "X-38", "X-39", "X-10", "X-12")
+async def test_s11_crisis_on_and_off(a_day: BeginDay) -> None:
+    """As the acceptance scenario tells it; what its events will raise is posted."""
+    day = await a_day(THURSDAY)
+    offer = await day.post("WORK_ASSIGNED", work_order_id="WO-1014")
+    day.told("00:00", "2.1", T1="P,S", M1="W,I", D1="W")
+    await day.passes(to="01:00")
+    await switches(day, "on")
+    everybody_hears_of_it(day, "01:00")
+    await day.passes(to="02:00")
+    await day.post("TECHNICIAN_EN_ROUTE", work_order_id="WO-1013", technician_id="T2")
+    day.told("02:00", "3.1", M1="W", D1="W")
+    await day.passes(to="03:00")
+    second = await day.post("WORK_ASSIGNED", work_order_id="WO-1015", technician_id="T2")
+    day.told("03:00", "2.1", T2="S", M1="W", D1="W")
+
+    await day.passes(to="06:00")
+    day.told("05:00", "5.6", M1="S,W")
+    breach = await day.post("SLA_BREACH", work_order_id="WO-1016")
+    day.told("06:00", "5.4", RD1="S,V", D1="S,W", AD="W")
+    await day.passes(to="06:10")
+    await day.phone_of("RD1").answers()
+    await day.passes(to="07:00")
+    phone = day.phone_of("T2")
+    await phone.replies(f"A{phone.code}")
+    assert (await day.alert(second))["state"] == "closed"
+    await day.post("ASSIGNMENT_ACCEPTED", work_order_id="WO-1015", technician_id="T2")
+    day.told("07:00", "2.2", M1="W", D1="W")
+    await day.passes(to="08:30")
+    assert (await day.answers("T1", "accept", alert=offer)).status_code == 202
+
+    await day.passes(to="11:10")
+    day.told("10:10", "5.4", RD1="V")
+    day.told("11:00", "5.4", RD1="V", OM="S")  # the re-call replaces call 3, and a person takes over
+    assert len(await _tasks_by_hand(day)) == 1
+    await day.phone_of("RD1").answers()
+    await day.passes(to="12:30")
+    await day.phone_of("RD1").presses("1")
+    assert (await day.alert(breach))["state"] == "acknowledged"
+
+    await day.passes(to="20:00")
+    await switches(day, "off")
+    everybody_hears_of_it(day, "20:00")
+    await day.passes(to="21:30")
+    day.told("21:00", "5.4", AD="W")
+    await day.post("WORK_ASSIGNED", work_order_id="WO-1023", technician_id="T3")
+    day.told("21:30", "2.1", T3="P,S", M1="W,I", D1="W")
+    await day.passes(to="22:00")
+    await day.nothing_else()
+    assert await _sounds(day, since="00:00") == {
+        0: {"02:00", "03:00", "05:00", "06:00", "07:00", "21:00", "21:30"},
+        1: set(),
+    }
 
 
 @pytest.mark.requirement("X-39", "R-414")

@@ -1,0 +1,135 @@
+"""The watch over crisis mode: it looks when something changed and when something is due, at no other time."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import pytest
+from temporalio import activity
+from temporalio.client import WorkflowHandle
+from temporalio.worker import Worker
+
+from activities.contract import TEND_CRISIS
+from domain.crisis import REVIEW_WITHIN
+from domain.orders import CrisisOutlook, TendCrisis
+from store.ids import mint
+from tests.builders import ORIGIN, a_clock
+from tests.workflows.stage import ONE_DAY, Stage, at
+from worker import runner
+from workflows.contract import CHANGED, CrisisStart
+from workflows.crisis import CrisisWorkflow
+
+QUEUE = "crisis-of-the-story"
+LATE = timedelta(seconds=5)
+"""What the machine may take beyond a timer."""
+
+
+@dataclass
+class Rows:
+    """The store as the workflow knows it: one crisis, and the instants at which somebody looked."""
+
+    on: bool = True
+    ends: timedelta | None = None
+    review_due: timedelta | None = None
+    looked: list[timedelta] = field(default_factory=list)
+
+    @activity.defn(name=TEND_CRISIS)
+    async def tend_crisis(self, order: TendCrisis) -> CrisisOutlook:
+        now = order.at - ORIGIN
+        self.looked.append(now)
+        if self.on and self.ends is not None and now >= self.ends:
+            self.on, self.review_due = False, self.ends + REVIEW_WITHIN
+        if self.review_due is not None and now >= self.review_due:
+            self.review_due = None
+        due = self.ends if self.on else self.review_due
+        return CrisisOutlook(waits=self.on or due is not None, next_at=None if due is None else ORIGIN + due)
+
+
+@asynccontextmanager
+async def begun(stage: Stage, rows: Rows, *, speed: float = 1) -> AsyncIterator[WorkflowHandle[CrisisWorkflow, None]]:
+    async with Worker(
+        stage.client,
+        task_queue=QUEUE,
+        workflows=[CrisisWorkflow],
+        activities=[rows.tend_crisis],
+        workflow_runner=runner(unsandboxed=False),
+        no_remote_activities=True,
+    ):
+        now = (await stage.environment.get_current_time()).replace(microsecond=0)
+        clock = a_clock(speed=speed, real_anchor=now, anchor=ORIGIN)
+        handle: WorkflowHandle[CrisisWorkflow, None] = await stage.client.start_workflow(
+            CrisisWorkflow.run,
+            CrisisStart(clock=clock),
+            id=mint("crisis"),
+            task_queue=QUEUE,
+            start_signal=CHANGED,
+            execution_timeout=3 * ONE_DAY,
+        )
+        try:
+            yield handle
+        finally:
+            if (await handle.describe()).close_time is None:
+                await handle.terminate("the story is over")
+
+
+def near(looked: list[timedelta], *due: timedelta) -> bool:
+    """Looked as often as that, and each time then."""
+    return len(looked) == len(due) and all(
+        timedelta(0) <= one - wanted <= LATE for one, wanted in zip(looked, due, strict=True)
+    )
+
+
+@pytest.mark.requirement("X-39", "R-414")
+@pytest.mark.parametrize("speed", [1, 60])
+async def test_it_looks_at_the_end_and_at_the_reminder_and_is_over(stage: Stage, speed: float) -> None:
+    rows = Rows(ends=at(30))
+
+    async with begun(stage, rows, speed=speed) as handle:
+        await handle.result()
+
+    looked = [when for when in rows.looked if when > LATE * speed]
+    assert [when // timedelta(minutes=1) for when in looked] == [30, 24 * 60 + 30]
+    assert all(when >= due for when, due in zip(looked, (at(30), at(30) + REVIEW_WITHIN), strict=True))
+
+
+@pytest.mark.requirement("X-39")
+async def test_an_end_that_is_moved_is_kept_instead(stage: Stage) -> None:
+    rows = Rows(ends=at(30))
+
+    async with begun(stage, rows) as handle:
+        await stage.environment.sleep(at(10))
+        rows.ends = at(90)
+        await handle.signal(CHANGED)
+        await handle.result()
+
+    assert near(rows.looked[-3:], at(10), at(90), at(90) + REVIEW_WITHIN)
+    assert at(30) not in [_minute(one) for one in rows.looked]
+
+
+@pytest.mark.requirement("X-39")
+async def test_without_an_end_it_waits_to_be_told(stage: Stage) -> None:
+    rows = Rows(ends=None)
+
+    async with begun(stage, rows) as handle:
+        await stage.environment.sleep(timedelta(hours=5))
+        before = len(rows.looked)
+        rows.on = False
+        await handle.signal(CHANGED)
+        await handle.result()
+
+    assert near(rows.looked[before:], timedelta(hours=5))
+
+
+@pytest.mark.requirement("X-39")
+async def test_it_is_over_where_there_is_nothing_to_wait_for(stage: Stage) -> None:
+    rows = Rows(on=False)
+
+    async with begun(stage, rows) as handle:
+        await handle.result()
+
+    assert len(rows.looked) in (1, 2)  # the signal that started it may come with the first look or after it
+
+
+def _minute(when: timedelta) -> timedelta:
+    return timedelta(minutes=when // timedelta(minutes=1))
