@@ -26,14 +26,14 @@ ENTRY = AlertType(
     acknowledgment=AcknowledgmentMode.OPTIONAL,
     answers=(Action.ACKNOWLEDGE,),
     closes_on="the work order is offered again",
-    deep_link="DispatchBoard",
+    deep_link="Assignments",
     ladder=ladder(
         at_once(tell(Role.CENTRAL_DISPATCHER, use(Channel.WEB, Channel.SMS), asks=True, owes=True)),
         # An answer of the dispatchers must not keep the technician from hearing of it.
         after(
             0,
             StepClock.NONE,
-            tell(Role.TECHNICIAN, use(Channel.PUSH, Channel.SMS)),
+            tell(Role.TECHNICIAN, use(Channel.PUSH, Channel.SMS, Channel.EMAIL)),
             wording="withdrawn",
             escalated=False,
         ),
