@@ -22,6 +22,7 @@ _CHANNELS = {
     Channel.PUSH: "push",
     Channel.SMS: "text",
     Channel.VOICE: "call",
+    Channel.EMAIL: "e-mail",
 }
 _UNTIL = {
     StepClock.ACKNOWLEDGMENT: "unless answered",

@@ -22,7 +22,8 @@ class Words:
     """What stands around and in the fields of a template.
 
     `press_one` marks a script of a call that says itself which key to press. `brief` stands for a text whose fixed
-    words leave no room; its `title` is the type's. `values` are the members of closed sets; one that is not among them
+    words leave no room; its `title` is the type's. `details` are the lines that an e-mail adds, by the field that each
+    needs. `values` are the members of closed sets; one that is not among them
     is shown as it is.
     """
 
@@ -43,6 +44,8 @@ class Words:
     reply_to_offer: str
     reply_to_offer_beside_link: str
     brief: str
+    details: Mapping[str, str]
+    answer_here: str
     values: Mapping[str, str]
 
 
@@ -65,6 +68,12 @@ WORDS = {
         reply_to_offer="Reply A{code} yes, D{code} no.",
         reply_to_offer_beside_link="A{code}=yes D{code}=no",
         brief="{title}: {{work_order}}.",
+        details={
+            "work_order_id": "Work order: {work_order_id}",
+            "store": "Store: {store}",
+            "service_type": "Service: {service_type}",
+        },
+        answer_here="Answer here: {link}",
         values={},
     ),
     Language.SPANISH: Words(
@@ -85,6 +94,12 @@ WORDS = {
         reply_to_offer="Responda A{code} sí, D{code} no.",
         reply_to_offer_beside_link="A{code}=sí D{code}=no",
         brief="Alerta: {{work_order}}.",
+        details={
+            "work_order_id": "Orden de trabajo: {work_order_id}",
+            "store": "Tienda: {store}",
+            "service_type": "Servicio: {service_type}",
+        },
+        answer_here="Responda aquí: {link}",
         values={
             "critical": "Crítica",
             "high": "Alta",

@@ -187,7 +187,8 @@ def _nobody_reached(step: Step, deliveries: list[Planned]) -> bool:
 def _reached(mine: list[Planned]) -> bool:
     interrupting = [one for one in mine if one.channel.interrupts]
     lacking = [one for one in interrupting if one.reason in LACKING]
-    told = [one for one in mine if one.state is DeliveryState.PLANNED or one.reason is Reason.ALREADY_TOLD]
+    asked = [one for one in mine if one.channel is not Channel.EMAIL]  # which nobody need be near
+    told = [one for one in asked if one.state is DeliveryState.PLANNED or one.reason is Reason.ALREADY_TOLD]
     kept_back = any(one.reason is Reason.CRISIS for one in mine)
     return (
         any(one.held_until for one in mine)

@@ -79,7 +79,7 @@ _SENTENCES = {
     Reason.SLA_WITHOUT_REGIONAL: "This kind of SLA does not ask for the regional dispatcher.",
     Reason.NO_NUMBER: "The directory has no number for this person.",
     Reason.NO_DEVICE: "The directory has no push device for this person that still exists.",
-    Reason.NO_EMAIL: "The directory has no e-mail address for this person.",
+    Reason.NO_EMAIL: "The directory has no e-mail address for this person that still exists.",
     Reason.OPTED_OUT: "The owner of this number does not want texts.",
     Reason.CRISIS: "In crisis mode this channel is not used for this.",
     Reason.CRISIS_ROW: "In crisis mode a row makes no sound; it can be read at once.",

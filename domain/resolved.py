@@ -1,4 +1,4 @@
-"""Who is told that an alert is over (7.7), and on which channels: only those whom it interrupted (X-22)."""
+"""Who is told that an alert is over (7.7), and on which channels: only whom it reached beyond the house (X-22)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,9 +20,14 @@ _HAD_IT = frozenset(
         DeliveryState.READ,
     }
 )
-_INSTEAD = {Channel.PUSH: Channel.PUSH, Channel.SMS: Channel.SMS, Channel.VOICE: Channel.SMS}
+_INSTEAD = {
+    Channel.PUSH: Channel.PUSH,
+    Channel.SMS: Channel.SMS,
+    Channel.VOICE: Channel.SMS,
+    Channel.EMAIL: Channel.EMAIL,
+}
 _LONGEST = 120
-_ORDER = (Channel.WEB, Channel.PUSH, Channel.SMS)
+_ORDER = (Channel.WEB, Channel.PUSH, Channel.SMS, Channel.EMAIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +43,7 @@ class Told:
 def told_of_the_end(deliveries: Iterable[Told], *, actor: str) -> tuple[Named, ...]:
     """One entry per person, in the order in which they were first told; never the actor.
 
-    By web, and by the channels that interrupted them: a call is answered by a text. What failed or never left
-    interrupted nobody.
+    By web, and by the channels that told them: a call is answered by a text. What failed or never left told nobody.
     """
     roles: dict[PersonId, Role] = {}
     channels: dict[PersonId, set[Channel]] = {}

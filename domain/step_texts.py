@@ -11,6 +11,8 @@ from domain.planning import Planned
 from domain.situation import Situation
 from domain.wording import Reply, Text, text_for, values
 
+_ANSWERED_BY_LINK = frozenset({Channel.SMS, Channel.EMAIL})
+
 
 class StepTexts:
     """Written when first asked for, as of the situation's instant, in the time of the alert's store.
@@ -41,9 +43,9 @@ class StepTexts:
         return self._step.task.format_map(self._fields_in(Language.ENGLISH)) if self._step.task else None
 
     def of(self, planned: Planned) -> Text:
-        """A text to somebody who is asked says how to answer; all others with the same words share one."""
+        """A text or e-mail to somebody who is asked says how to answer; all others with the same words share one."""
         person, channel = planned.recipient, planned.channel
-        reply = self._reply(person) if channel is Channel.SMS and planned.asks else Reply()
+        reply = self._reply(person) if channel in _ANSWERED_BY_LINK and planned.asks else Reply()
         key = (self._step.wording_for(planned.role), channel, person.language, reply)
         if key not in self._texts:
             self._texts[key] = self._written(*key)

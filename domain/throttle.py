@@ -18,7 +18,7 @@ FRESH = timedelta(minutes=30)
 """A report that is older than this is of a new alert (R-399)."""
 
 _TOLD_BY = {Channel.VOICE: Channel.SMS}
-_ORDER = (Channel.WEB, Channel.IN_APP, Channel.PUSH, Channel.SMS)
+_ORDER = (Channel.WEB, Channel.IN_APP, Channel.PUSH, Channel.SMS, Channel.EMAIL)
 
 
 class Verdict(StrEnum):

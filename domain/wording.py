@@ -33,7 +33,7 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """How a person answers a text: the code without its letter, and the link; either may be missing."""
+    """How a person answers a text or e-mail: the code without its letter, and the link; either may be missing."""
 
     code: str | None = None
     link: str | None = None
@@ -153,7 +153,15 @@ def text_for(
     title = _once(mark + template.title.format_map(fields))
     if channel is Channel.PUSH:
         return Text(shortened(title, PUSH_TITLE), _once((template.push or template.body).format_map(fields)))
-    return Text(title, _once(template.body.format_map(fields)))
+    body = _once(template.body.format_map(fields))
+    return Text(title, _mailed(body, fields, reply, words) if channel is Channel.EMAIL else body)
+
+
+def _mailed(body: str, fields: Mapping[str, str], reply: Reply, words: Words) -> str:
+    """The detail of R-105: what the alert is about on lines of its own, and where it is answered."""
+    known = (line for field, line in words.details.items() if fields.get(field, words.unknown) != words.unknown)
+    answer = words.answer_here.format(link=reply.link) if reply.link else ""
+    return "\n\n".join(filter(None, [body, "\n".join(known).format_map(fields), answer]))
 
 
 def _once(text: str) -> str:

@@ -17,6 +17,7 @@ from store.connection import Row, Tx
 from store.database import Database
 from store.devices import with_registered
 from store.dialect import connect
+from store.mailboxes import trust_mailboxes
 from store.rule_set import read_rules, rules_changed
 from store.stamps import stamp
 
@@ -58,6 +59,7 @@ def import_directory(tx: Tx, directory: Directory, *, actor: str, at: datetime) 
         tx.run(_REMOVE, kind=kind.value, id=id_)
     if found.any:
         rules_changed(tx)
+    trust_mailboxes(tx)
     imported = Imported(
         len(found.added), len(found.changed), len(found.removed), found.unchanged, version=stored_version(tx)
     )

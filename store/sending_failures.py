@@ -10,6 +10,7 @@ from domain.ids import AlertId
 from store.audit import AuditRecord, record
 from store.database import Row, Tx
 from store.devices import is_gone
+from store.mailboxes import mailbox_is_gone
 from store.stamps import stamp
 from store.system_issues import raise_system_issue
 
@@ -38,7 +39,8 @@ def give_up(tx: Tx, row: Row, failure: ProviderFailure, directory: Directory, *,
     if isinstance(failure, OptedOut):
         tx.run(_OPTED_OUT, number=row["address"], now=stamp(now))
     if isinstance(failure, RecipientGone):
-        is_gone(tx, row["recipient"], row["address"], now=now)
+        gone = mailbox_is_gone if channel is Channel.EMAIL else is_gone
+        gone(tx, row["recipient"], row["address"], now=now)
     event = _EVENTS.get(channel, "Delivery.Failed")
     details = {"channel": channel.value, "recipient": row["recipient"], "code": failure.code, "tries": row["tries"]}
     record(tx, AuditRecord(event, "engine", now, row["alert_id"], row["id"], failure.failure_class.value, details))

@@ -42,7 +42,7 @@ ENTRY = AlertType(
     deep_link="DispatchBoard",
     ladder=ladder(
         at_once(
-            tell(Role.STORE_MANAGER, use(Channel.WEB, Channel.SMS), asks=True, owes=True),
+            tell(Role.STORE_MANAGER, use(Channel.WEB, Channel.SMS, Channel.EMAIL), asks=True, owes=True),
             tell(Role.CENTRAL_DISPATCHER, use(Channel.WEB, Channel.SMS), asks=True),
         )
     ),

@@ -40,7 +40,12 @@ ENTRY = AlertType(
     deep_link="Assignments",
     ladder=ladder(
         at_once(
-            tell(Role.TECHNICIAN, use(Channel.PUSH), use(Channel.SMS, when=Predicate.OFFER_HELD)),
+            tell(
+                Role.TECHNICIAN,
+                use(Channel.PUSH),
+                use(Channel.SMS, when=Predicate.OFFER_HELD),
+                use(Channel.EMAIL),
+            ),
             clock=StepClock.NONE,
         )
     ),

@@ -37,7 +37,7 @@ ENTRY = AlertType(
     deep_link="Assignments",
     ladder=ladder(
         at_once(
-            tell(Role.TECHNICIAN, use(Channel.PUSH, Channel.SMS), asks=True, owes=True),
+            tell(Role.TECHNICIAN, use(Channel.PUSH, Channel.SMS, Channel.EMAIL), asks=True, owes=True),
             tell(Role.STORE_MANAGER, use(Channel.WEB, Channel.IN_APP)),
             tell(Role.CENTRAL_DISPATCHER, use(Channel.WEB)),
         ),

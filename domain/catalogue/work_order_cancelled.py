@@ -38,7 +38,7 @@ ENTRY = AlertType(
     deep_link="Assignments",
     ladder=ladder(
         at_once(
-            tell(Role.TECHNICIAN, use(Channel.PUSH, Channel.SMS), when=Predicate.OFFER_HELD),
+            tell(Role.TECHNICIAN, use(Channel.PUSH, Channel.SMS, Channel.EMAIL), when=Predicate.OFFER_HELD),
             tell(Role.STORE_MANAGER, use(Channel.WEB)),
             tell(Role.CENTRAL_DISPATCHER, use(Channel.WEB)),
             clock=StepClock.NONE,

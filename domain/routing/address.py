@@ -12,10 +12,12 @@ from domain.routing.asked import Asked, Refusal
 LACKING = {
     Reason.NO_NUMBER: "has no number in the directory",
     Reason.NO_DEVICE: "has no push device",
-    Reason.NO_EMAIL: "has no e-mail address in the directory",
     Reason.OPTED_OUT: "has refused texts",
 }
-"""Reasons of which the admins hear, as they go on after the person's id (X-24)."""
+"""Reasons of which the admins hear, as they go on after the person's id (X-24).
+
+Not of a missing e-mail address: no copy that asks depends on one (X-34), and many people have none.
+"""
 
 _MISSING = {Channel.PUSH: Reason.NO_DEVICE, Channel.EMAIL: Reason.NO_EMAIL}
 
@@ -26,7 +28,7 @@ def address_of(channel: Channel, person: Person, gone: Collection[str]) -> Addre
         return next((address for address in push_addresses(person) if address.value not in gone), None)
     if channel in (Channel.SMS, Channel.VOICE) and person.number:
         return Address(AddressKind.NUMBER, person.number)
-    if channel is Channel.EMAIL and person.email:
+    if channel is Channel.EMAIL and person.email and person.email not in gone:
         return Address(AddressKind.EMAIL, person.email)
     return None
 

@@ -18,7 +18,7 @@ _ABBREVIATED = {
     "customer_service": "CSR",
     "customer": "CUST",
 }
-_LETTER = {"web": "W", "in_app": "I", "push": "P", "sms": "S", "voice": "V"}
+_LETTER = {"web": "W", "in_app": "I", "push": "P", "sms": "S", "voice": "V", "email": "E"}
 _CONDITION: dict[str | None, str] = {
     None: "",
     Predicate.RECIPIENT_OFFLINE: " if offline",

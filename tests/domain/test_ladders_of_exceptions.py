@@ -16,13 +16,13 @@ NOTICE = "none"
 LADDERS: dict[str, tuple[Rung, ...]] = {
     # X-22: R-081 to R-088, High, an answer is welcome, silence brings nothing
     "LATE_ARRIVAL": (Rung(0, "acknowledgment", "SM*[W, S]; CD?[W, S]", escalated=False),),
-    "LATE_CANCELLATION": (Rung(0, "acknowledgment", "SM*[W, S]; CD?[W, S]", escalated=False),),
+    "LATE_CANCELLATION": (Rung(0, "acknowledgment", "SM*[W, S, E]; CD?[W, S]", escalated=False),),
     "SCHEDULE_EXCEPTION": (Rung(0, "acknowledgment", "SM*[W, S]; CD?[W, S]", escalated=False),),
     # X-22: R-090
-    "REASSIGNED_AWAY": (Rung(0, NOTICE, "TECH[P, S if an offer was held]", escalated=False),),
+    "REASSIGNED_AWAY": (Rung(0, NOTICE, "TECH[P, S if an offer was held, E]", escalated=False),),
     # X-22: R-091, 2.1's copies and ladder; what follows silence is 5.6
     "REASSIGNED_TO": (
-        Rung(0, "acknowledgment", "TECH*[P, S]; SM[W, I]; CD[W]", escalated=False),
+        Rung(0, "acknowledgment", "TECH*[P, S, E]; SM[W, I]; CD[W]", escalated=False),
         Rung(5, "acknowledgment", "SM*[W, S]", shown_as="ASSIGNMENT_UNANSWERED"),
         Rung(10, "acknowledgment", "CD*[W, S]", shown_as="ASSIGNMENT_UNANSWERED"),
         Rung(15, "acknowledgment", "CD*[W, S]", shown_as="ASSIGNMENT_UNANSWERED", task=True),
@@ -32,13 +32,13 @@ LADDERS: dict[str, tuple[Rung, ...]] = {
     # X-22, X-09: R-094
     "ASSIGNMENT_REJECTED": (
         Rung(0, "acknowledgment", "CD*[W, S]", escalated=False),
-        Rung(0, NOTICE, "TECH[P, S]", escalated=False),
+        Rung(0, NOTICE, "TECH[P, S, E]", escalated=False),
         Rung(5, "condition", "RD*[S]"),
     ),
     # X-64
     "REGION_ROLLUP": (Rung(0, NOTICE, "RD[V]", escalated=False),),
     # X-23
-    "WORK_ORDER_CANCELLED": (Rung(0, NOTICE, "TECH[P, S] if an offer was held; SM[W]; CD[W]", escalated=False),),
+    "WORK_ORDER_CANCELLED": (Rung(0, NOTICE, "TECH[P, S, E] if an offer was held; SM[W]; CD[W]", escalated=False),),
     # X-64
     "ANSWER_REFUSED": (Rung(0, NOTICE, "TECH[P]; CD[W]", escalated=False),),
     "RESOLUTION_DECIDED": (Rung(0, NOTICE, "TECH[P]", escalated=False),),
@@ -127,7 +127,7 @@ def test_a_cancelled_order_without_an_offer_tells_no_technician_and_misses_none(
     with_offer = a_plan("WORK_ORDER_CANCELLED")
     without = a_plan("WORK_ORDER_CANCELLED", context=a_context("WORK_ORDER_CANCELLED", technician_id=None))
 
-    assert [one.recipient.id for one in with_offer.deliveries] == ["T1", "T1", "M1", "D1"]
+    assert [one.recipient.id for one in with_offer.deliveries] == ["T1", "T1", "T1", "M1", "D1"]
     assert [one.recipient.id for one in without.deliveries] == ["M1", "D1"]
     assert not without.unreachable
 

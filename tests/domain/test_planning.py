@@ -27,7 +27,7 @@ from tests.builders import (
     the_people,
 )
 
-LETTERS = {"web": "W", "in_app": "I", "push": "P", "sms": "S", "voice": "V"}
+LETTERS = {"web": "W", "in_app": "I", "push": "P", "sms": "S", "voice": "V", "email": "E"}
 
 
 def told(plan: StepPlan) -> str:

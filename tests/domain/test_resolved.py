@@ -1,4 +1,4 @@
-"""7.7: told once, by web and what interrupted, never to the actor."""
+"""7.7: told once, by web and as before, never to the actor."""
 
 import pytest
 
@@ -9,7 +9,7 @@ from domain.new_alert import Named
 from domain.resolved import Told, how_it_ended, told_of_the_end
 from domain.role import Role
 
-W, P, S, V = Channel.WEB, Channel.PUSH, Channel.SMS, Channel.VOICE
+W, P, S, V, E = Channel.WEB, Channel.PUSH, Channel.SMS, Channel.VOICE, Channel.EMAIL
 
 
 def a_copy(
@@ -25,11 +25,18 @@ def channels_of(told: tuple[Named, ...]) -> dict[str, tuple[Channel, ...]]:
 @pytest.mark.requirement("X-22")
 @pytest.mark.parametrize(
     ("had", "gets"),
-    [((P,), (W, P)), ((S,), (W, S)), ((V,), (W, S)), ((V, S), (W, S)), ((P, V), (W, P, S)), ((W, S), (W, S))],
+    [
+        ((P,), (W, P)),
+        ((S,), (W, S)),
+        ((V,), (W, S)),
+        ((V, S), (W, S)),
+        ((P, V), (W, P, S)),
+        ((W, S), (W, S)),
+        ((E,), (W, E)),
+        ((E, S, P), (W, P, S, E)),
+    ],
 )
-def test_whoever_was_interrupted_hears_it_by_web_and_the_same_way(
-    had: tuple[Channel, ...], gets: tuple[Channel, ...]
-) -> None:
+def test_whoever_was_told_hears_it_by_web_and_the_same_way(had: tuple[Channel, ...], gets: tuple[Channel, ...]) -> None:
     told = told_of_the_end([a_copy("D1", channel) for channel in had], actor="OM")
 
     assert channels_of(told) == {"D1": gets}

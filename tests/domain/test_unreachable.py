@@ -131,7 +131,7 @@ def test_a_second_dispatcher_with_a_number_keeps_the_step() -> None:
 def test_a_technician_without_a_device_is_reached_by_text() -> None:
     plan = a_plan("WORK_ASSIGNED", directory=changed("T1", devices=()))
 
-    assert reasons(plan, "T1") == {Channel.PUSH: Reason.NO_DEVICE}
+    assert reasons(plan, "T1")[Channel.PUSH] is Reason.NO_DEVICE
     assert not plan.falls_through
     assert [one.key for one in plan.unreachable] == ["no-address:T1:no_device"]
 
@@ -139,7 +139,7 @@ def test_a_technician_without_a_device_is_reached_by_text() -> None:
 def test_a_device_that_the_provider_has_forgotten_is_no_device() -> None:
     plan = a_plan("WORK_ASSIGNED", gone_devices={"device-of-T1"})
 
-    assert reasons(plan, "T1") == {Channel.PUSH: Reason.NO_DEVICE}
+    assert reasons(plan, "T1")[Channel.PUSH] is Reason.NO_DEVICE
 
 
 def test_a_technician_without_number_and_device_is_not_reached() -> None:

@@ -126,7 +126,7 @@ async def a_house(
         simulator = create_simulator(_simulated(time, settings), scheduler=scheduler, webhooks=webhooks)
         network = Network(simulator)
         await stack.enter_async_context(
-            running(settings, client, now=time.real_now, transport=network, jitter=lambda: 0.0)
+            running(settings, client, now=time.real_now, transport=network, dial=network.dial, jitter=lambda: 0.0)
         )
         stack.push_async_callback(_end_all, database, client, time)
         yield House(

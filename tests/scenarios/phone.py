@@ -59,6 +59,11 @@ class Phone:
         return next(found[0] for text in reversed(self.texts) if (found := _LINK.search(text)))
 
     @property
+    def mails(self) -> list[Any]:
+        """Oldest first, as the simulator records them."""
+        return self._wall.mails.of(self.number)
+
+    @property
     def calls(self) -> list[Any]:
         """Oldest first, as the simulator records them."""
         return self._wall.calls.of(self.number)

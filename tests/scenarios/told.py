@@ -13,7 +13,7 @@ from simulator.sandbox import Sandbox
 from store.database import Row, Tx
 from store.stamps import instant
 
-LETTERS = {"web": "W", "in_app": "I", "push": "P", "sms": "S", "voice": "V"}
+LETTERS = {"web": "W", "in_app": "I", "push": "P", "sms": "S", "voice": "V", "email": "E"}
 NUMBERS = {entry.key: entry.number for entry in CATALOGUE.values()} | {UNANSWERED: "5.6"}
 REPEAT = "REPEAT? "
 
@@ -23,7 +23,7 @@ FROM inbox i JOIN deliveries d ON d.id = i.delivery_id
 """
 _SENT = """
 SELECT d.id, d.recipient, d.channel, d.provider_ref, d.shown_as, t.body, t.address
-FROM deliveries d JOIN delivery_texts t ON t.delivery_id = d.id WHERE d.channel IN ('sms', 'voice', 'push')
+FROM deliveries d JOIN delivery_texts t ON t.delivery_id = d.id WHERE d.channel IN ('sms', 'voice', 'push', 'email')
 """
 
 
@@ -59,7 +59,7 @@ class Postal:
         return cls(tx.all(_SENT))
 
     def messages(self, sandbox: Sandbox) -> Iterator[Sending]:
-        """Every text, call and push; what is no delivery of ours is of type «?»."""
+        """Every text, call, push and mail; what is no delivery of ours is of type «?»."""
         wall = sandbox.wall
         for text in wall.texts.all():
             if text.direction is Direction.RECEIVED:
@@ -69,6 +69,9 @@ class Postal:
             yield _sending(call.dialled_at, self._by_id.get(call.contact_id), call.number, "V")
         for push in wall.pushes.all():
             yield _sending(push.at, self._by_id.get(push.data.get("deliveryId", "")), push.number, "P")
+        for mail in wall.mails.all():
+            row = self._by_id.get(mail.headers["message-id"].strip("<>").partition("@")[0])
+            yield _sending(mail.at, row, mail.address, "E")
 
     def _same_words(self, number: str, words: str) -> Row | None:
         """A text whose acceptance never reached us."""
