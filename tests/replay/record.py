@@ -1,10 +1,12 @@
-"""Records the histories again: `python -m tests.replay.record`, on purpose, when alerts of yesterday may be forgotten.
+"""Records histories again: `python -m tests.replay.record`, on purpose, when alerts of yesterday may be forgotten.
 
+Names after it record those alone: a story that is new.
 A change that only some of them survive is a change that running alerts do not survive either: use `workflow.patched`.
 """
 
 import asyncio
 import json
+import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -20,7 +22,7 @@ HISTORIES = Path(__file__).parent / "histories"
 _MACHINE = {"identity": "worker", "stackTrace": "", "stickyTaskQueue": {}}
 
 
-async def record() -> None:
+async def record(*names: str) -> None:
     HISTORIES.mkdir(exist_ok=True)
     environment = await WorkflowEnvironment.start_time_skipping(
         test_server_existing_path=str(time_skipping_server.obtain()),
@@ -29,8 +31,8 @@ async def record() -> None:
     async with environment:
         await register_search_attributes(environment)
         async with Stage(environment).open() as stage:
-            for name, tell in STORIES.items():
-                story = tell(stage)
+            for name in names or STORIES:
+                story = STORIES[name](stage)
                 await story.plays()
                 history = await story.handle.fetch_history()
                 (HISTORIES / f"{name}.json").write_text(_plain(history.to_json_dict()), encoding="utf-8")
@@ -51,4 +53,4 @@ def _without_machine(node: Any) -> Any:
 
 
 if __name__ == "__main__":
-    asyncio.run(record())
+    asyncio.run(record(*sys.argv[1:]))

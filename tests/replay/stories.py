@@ -1,8 +1,12 @@
 """The stories whose histories are kept: today's code must be able to continue each of them, from any point."""
 
 from collections.abc import Callable
+from typing import Any, Protocol
+
+from temporalio.client import WorkflowHandle
 
 from domain.delivery import CallOutcome
+from tests.workflows.crisis_story import CrisisStory
 from tests.workflows.stage import Stage, Story, at
 
 
@@ -17,7 +21,17 @@ def _breach_confirmed_by_key(stage: Stage) -> Story:
     return story.call("RD1 0 V1", CallOutcome.CONFIRMED, at(0, 40))
 
 
-STORIES: dict[str, Callable[[Stage], Story]] = {
+class Played(Protocol):
+    """A story that can be recorded."""
+
+    handle: WorkflowHandle[Any, Any]
+
+    async def plays(self) -> object:
+        """To its end."""
+        ...
+
+
+STORIES: dict[str, Callable[[Stage], Played]] = {
     "new_work_order_silent": lambda stage: stage.story("NEW_WORK_ORDER", offline={"D1"}),
     "new_work_order_acknowledged": lambda stage: stage.story("NEW_WORK_ORDER").acknowledged(at(6)),
     "work_assigned_accepted": lambda stage: stage.story("WORK_ASSIGNED").acknowledged(at(6), by="T1", action="accept"),
@@ -32,4 +46,5 @@ STORIES: dict[str, Callable[[Stage], Story]] = {
         stage.story("WORK_ASSIGNED").trouble("T1[S]", times=2, wait=at(1)).trouble("M1[S]", final=True)
     ),
     "notice": lambda stage: stage.story("ISSUE_RESOLVED"),
+    "crisis_prolonged_then_over": CrisisStory,
 }

@@ -13,6 +13,7 @@ from tests.replay.stories import STORIES
 from worker import runner
 from workflows.alert import AlertWorkflow
 from workflows.converter import data_converter
+from workflows.crisis import CrisisWorkflow
 
 RECORDED = sorted(HISTORIES.glob("*.json"))
 each_history = pytest.mark.parametrize("path", RECORDED, ids=[path.stem for path in RECORDED])
@@ -34,7 +35,7 @@ def until_each_task(path: Path) -> list[int]:
 
 def replayer(*, unsandboxed: bool) -> Replayer:
     return Replayer(
-        workflows=[AlertWorkflow],
+        workflows=[AlertWorkflow, CrisisWorkflow],
         data_converter=data_converter(),
         workflow_runner=runner(unsandboxed=unsandboxed),
         workflow_task_executor=ThreadPoolExecutor(1),
