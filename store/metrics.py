@@ -26,8 +26,7 @@ from store.database import Row, Tx
 from store.sight import visible
 from store.stamps import instant, stamp
 
-_OF_ALL = "deliveries d WHERE d.due_at >= :since AND d.due_at < :until"
-_OF_SOME = "deliveries d JOIN alerts a ON a.id = d.alert_id WHERE d.due_at >= :since AND d.due_at < :until AND {}"
+_WITH_ALERTS = "deliveries d JOIN alerts a ON a.id = d.alert_id"
 _INTERRUPTED = """d.channel IN ('push', 'sms', 'voice') AND d.accepted_at IS NOT NULL
 AND d.state IN ('accepted', 'sent', 'delivered', 'read')"""
 _MOST_FREQUENT = 10
@@ -50,11 +49,14 @@ class Recorded:
         self._tx = tx
         self._seen, places = visible(sight.of_places)
         self._parameters = {"since": stamp(span.since), "until": stamp(span.until), **places}
-        self._deliveries = _OF_ALL if sight.everything else _OF_SOME.format(self._seen)
+        self._deliveries = "deliveries d" if sight.everything else _WITH_ALERTS
+        self._due = f"d.due_at >= :since AND d.due_at < :until{'' if sight.everything else f' AND {self._seen}'}"
         self._places = places
 
     def counted(self) -> list[Counted]:
-        rows = self._all(f"SELECT d.channel, d.state, COUNT(*) AS count FROM {self._deliveries} GROUP BY 1, 2")
+        rows = self._all(
+            f"SELECT d.channel, d.state, COUNT(*) AS count FROM {self._deliveries} WHERE {self._due} GROUP BY 1, 2"
+        )
         return [Counted(Channel(row["channel"]), DeliveryState(row["state"]), row["count"]) for row in rows]
 
     def answers(self) -> list[Answered]:
@@ -101,7 +103,7 @@ class Recorded:
               ) THEN 0 ELSE 1 END) AS timeouts
               FROM (
                 SELECT DISTINCT d.alert_id, d.step, d.due_at FROM {self._deliveries}
-                AND d.escalated = 1 AND d.clock <> 'none'
+                WHERE {self._due} AND d.escalated = 1 AND d.clock <> 'none'
               ) AS s GROUP BY s.alert_id
             ) AS e JOIN alerts a ON a.id = e.alert_id
             """,
@@ -113,7 +115,7 @@ class Recorded:
         """By recipient. The first fifteen characters of a stamp say which ten minutes it is in."""
         rows = self._all(f"""
             SELECT d.recipient, substr(d.accepted_at, 1, 15) AS bucket, COUNT(*) AS count
-            FROM {self._deliveries} AND {_INTERRUPTED} GROUP BY 1, 2
+            FROM {self._deliveries} WHERE {self._due} AND {_INTERRUPTED} GROUP BY 1, 2
         """)
         found: defaultdict[str, dict[datetime, int]] = defaultdict(dict)
         for row in rows:
@@ -124,13 +126,13 @@ class Recorded:
         """How often technicians were interrupted, by person and minute."""
         rows = self._all(f"""
             SELECT d.recipient, substr(d.accepted_at, 1, 16) AS minute, COUNT(*) AS count
-            FROM {self._deliveries} AND d.role = 'technician' AND {_INTERRUPTED} GROUP BY 1, 2
+            FROM {self._deliveries} WHERE {self._due} AND d.role = 'technician' AND {_INTERRUPTED} GROUP BY 1, 2
         """)
         return [(row["recipient"], instant(f"{row['minute']}:00.000000Z"), row["count"]) for row in rows]
 
     def mix(self) -> Mapping[Priority, int]:
         rows = self._all(f"""
-            SELECT d.priority, COUNT(*) AS count FROM {self._deliveries} AND {_INTERRUPTED} GROUP BY 1
+            SELECT d.priority, COUNT(*) AS count FROM {self._deliveries} WHERE {self._due} AND {_INTERRUPTED} GROUP BY 1
         """)
         return {Priority(row["priority"]): row["count"] for row in rows}
 
@@ -138,10 +140,9 @@ class Recorded:
         """The ten most frequent ones, of `whole` interruptions."""
         rows = self._all(
             f"""
-            SELECT a.type, a.work_order_id, SUM(o.count) AS count FROM (
-              SELECT d.alert_id, COUNT(*) AS count FROM {self._deliveries} AND {_INTERRUPTED} GROUP BY d.alert_id
-            ) AS o JOIN alerts a ON a.id = o.alert_id
-            GROUP BY a.type, a.work_order_id ORDER BY SUM(o.count) DESC, a.type, a.work_order_id LIMIT :most
+            SELECT a.type, a.work_order_id, COUNT(*) AS count
+            FROM {_WITH_ALERTS} WHERE {self._due} AND {_INTERRUPTED}
+            GROUP BY a.type, a.work_order_id ORDER BY COUNT(*) DESC, a.type, a.work_order_id LIMIT :most
             """,
             most=_MOST_FREQUENT,
         )
@@ -152,21 +153,19 @@ class Recorded:
 
     def chattering(self) -> int:
         """Of how many things somebody was told again and again: once for each step, however many channels it used."""
+        told = f"""
+            SELECT d.recipient, COALESCE(a.throttle_hash, a.dedup_hash) AS key, d.due_at
+            FROM {_WITH_ALERTS} WHERE {self._due} AND {_INTERRUPTED}
+        """
         rows = self._all(f"""
-            SELECT recipient, key, due_at FROM (
-              SELECT recipient, key, due_at, COUNT(*) OVER (PARTITION BY recipient, key) AS times FROM (
-                SELECT DISTINCT t.recipient, COALESCE(n.throttle_hash, n.dedup_hash) AS key, t.step, t.due_at
-                FROM (
-                  SELECT DISTINCT d.recipient, d.alert_id, d.step, d.due_at
-                  FROM {self._deliveries} AND {_INTERRUPTED}
-                ) AS t JOIN alerts n ON n.id = t.alert_id
-              ) AS told
-            ) AS counted WHERE times >= 3
+            SELECT DISTINCT t.recipient, t.key, t.due_at FROM ({told}) AS t JOIN (
+              SELECT recipient, key FROM ({told}) AS every GROUP BY recipient, key HAVING COUNT(DISTINCT due_at) >= 3
+            ) AS often ON often.recipient = t.recipient AND often.key = t.key
         """)
-        told: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
+        found: defaultdict[tuple[str, str], list[datetime]] = defaultdict(list)
         for row in rows:
-            told[row["recipient"], row["key"]].append(instant(row["due_at"]))
-        return len({key for (_, key), instants in told.items() if chatters(instants)})
+            found[row["recipient"], row["key"]].append(instant(row["due_at"]))
+        return len({key for (_, key), instants in found.items() if chatters(instants)})
 
     def stale(self, now: datetime) -> int:
         """Alerts that are open, and have been for more than a day, at `now` and not in the span."""
