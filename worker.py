@@ -19,27 +19,30 @@ from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxR
 
 from activities.contract import QUEUES
 from activities.delivering import Delivering
+from activities.digesting import Digesting
 from activities.planning import Planning
 from activities.replying import Replying
 from activities.tending import Tending
 from connectors._smtp import Dial, MailServer, Security
 from connectors.registry import ProviderConfig, Senders, TwilioConfig, open_senders
 from domain.channel import Channel
-from observability import observe
 from domain.failover import Route
+from observability import observe
 from settings import Settings
 from store.answer_keys import LinkSigner
 from store.crisis_desk import StoreCrisisDesk
 from store.database import Database
+from store.digests import StoreDigestBook
 from store.directory import DirectoryCache
 from store.planning import StorePlanBook
 from store.replies import StoreReplyDesk
+from store.rerouting import Chains
 from store.sending import StoreSendingDesk
 from temporal_connection import connect
-from store.rerouting import Chains
 from workflows.alert import AlertWorkflow
 from workflows.contract import ALERTS_QUEUE
 from workflows.crisis import CrisisWorkflow
+from workflows.digest import DigestWorkflow
 from workflows.reply import ReplyWorkflow
 
 PASSED_THROUGH = ("domain", "activities.contract", "workflows.contract", "workflows.converter", "pydantic")
@@ -105,9 +108,16 @@ async def running(
             delivering = Delivering(StoreSendingDesk(database, directory, chains_of(senders)), senders, now)
             replying = Replying(StoreReplyDesk(database), senders[Channel.SMS][0])
             tending = Tending(StoreCrisisDesk(database, directory))
+            digesting = Digesting(StoreDigestBook(database, directory, links))
             async with contextlib.AsyncExitStack() as workers:
                 for worker in _workers(
-                    client, settings, planning=planning, delivering=delivering, replying=replying, tending=tending
+                    client,
+                    settings,
+                    planning=planning,
+                    delivering=delivering,
+                    replying=replying,
+                    tending=tending,
+                    digesting=digesting,
                 ):
                     await workers.enter_async_context(worker)
                 yield
@@ -123,6 +133,7 @@ def _workers(
     delivering: Delivering,
     replying: Replying,
     tending: Tending,
+    digesting: Digesting,
 ) -> list[Worker]:
     by_queue: dict[str, list[Callable[..., Any]]] = {
         QUEUES[Channel.PUSH]: [delivering.deliver_push],
@@ -132,7 +143,7 @@ def _workers(
     }
     wanted = settings.worker_queues or (ALERTS_QUEUE, *by_queue)
     local: list[Callable[..., Any]] = [planning.plan_step, planning.finish_alert, delivering.settle_call]
-    local += [tending.tend_crisis]
+    local += [tending.tend_crisis, digesting.look_ahead, digesting.flush_digest]
     return [
         _alerts(client, local, runner(unsandboxed=settings.unsandboxed))
         if queue == ALERTS_QUEUE
@@ -146,7 +157,7 @@ def _alerts(client: Client, activities: Sequence[Callable[..., Any]], workflow_r
     return Worker(
         client,
         task_queue=ALERTS_QUEUE,
-        workflows=[AlertWorkflow, ReplyWorkflow, CrisisWorkflow],
+        workflows=[AlertWorkflow, ReplyWorkflow, CrisisWorkflow, DigestWorkflow],
         activities=activities,
         workflow_runner=workflow_runner,
         no_remote_activities=True,
@@ -175,6 +186,14 @@ def runner(*, unsandboxed: bool) -> WorkflowRunner:
     return SandboxedWorkflowRunner(restrictions=SandboxRestrictions.default.with_passthrough_modules(*PASSED_THROUGH))
 
 
+def chains_of(senders: Senders) -> Chains:
+    """What the desk must know of the providers."""
+    return {
+        channel: tuple(Route(sender.provider, finds=sender.capabilities.finds) for sender in chain)
+        for channel, chain in senders.items()
+    }
+
+
 def provider_config(settings: Settings) -> ProviderConfig:
     """Settings in the connectors' words."""
     return ProviderConfig(
@@ -186,14 +205,6 @@ def provider_config(settings: Settings) -> ProviderConfig:
         genesys_from_number=settings.genesys_from_number,
         fcm_url=settings.fcm_url,
         fcm_token_url=settings.fcm_token_url,
-def chains_of(senders: Senders) -> Chains:
-    """What the desk must know of the providers."""
-    return {
-        channel: tuple(Route(sender.provider, finds=sender.capabilities.finds) for sender in chain)
-        for channel, chain in senders.items()
-    }
-
-
         fcm_project=settings.fcm_project,
         fcm_service_account=settings.fcm_service_account.get_secret_value(),
         mail=MailServer(
@@ -208,7 +219,6 @@ def chains_of(senders: Senders) -> Chains:
         voice_per_second=settings.voice_per_second,
         push_per_second=settings.push_per_second,
         email_per_second=settings.email_per_second,
-    )
         twilio=twilio_config(settings),
     )
 
@@ -226,3 +236,4 @@ def twilio_config(settings: Settings) -> TwilioConfig | None:
         public_url=settings.public_url,
         sms_per_second=settings.twilio_sms_per_second,
         voice_per_second=settings.twilio_voice_per_second,
+    )

@@ -8,6 +8,8 @@ PLAN_STEP = "plan_step"
 SETTLE_CALL = "settle_call"
 FINISH_ALERT = "finish_alert"
 SEND_REPLY = "send_reply"
+LOOK_AHEAD = "look_ahead"
+FLUSH_DIGEST = "flush_digest"
 TEND_CRISIS = "tend_crisis"
 DELIVER = {
     Channel.PUSH: "deliver_push",

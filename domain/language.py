@@ -46,6 +46,16 @@ class Words:
     brief: str
     details: Mapping[str, str]
     answer_here: str
+    one_report: str
+    reports: str
+    one_update: str
+    updates: str
+    joined: str
+    since: str
+    latest: str
+    held_title: str
+    held: str
+    more: str
     values: Mapping[str, str]
 
 
@@ -74,6 +84,16 @@ WORDS = {
             "service_type": "Service: {service_type}",
         },
         answer_here="Answer here: {link}",
+        one_report="1 report",
+        reports="{count} reports",
+        one_update="1 update",
+        updates="{count} updates",
+        joined="{reports} and {updates}",
+        since="{counted} since {time}: ",
+        latest="{counted}, last {time}. ",
+        held_title="{count} alerts held for you",
+        held="{count} alerts held: ",
+        more="+{count} more.",
         values={},
     ),
     Language.SPANISH: Words(
@@ -100,6 +120,16 @@ WORDS = {
             "service_type": "Servicio: {service_type}",
         },
         answer_here="Responda aquí: {link}",
+        one_report="1 reporte",
+        reports="{count} reportes",
+        one_update="1 actualización",
+        updates="{count} actualizaciones",
+        joined="{reports} y {updates}",
+        since="{counted} desde {time}: ",
+        latest="{counted}, último a las {time}. ",
+        held_title="{count} alertas retenidas para usted",
+        held="{count} alertas retenidas: ",
+        more="+{count} más.",
         values={
             "critical": "Crítica",
             "high": "Alta",

@@ -39,6 +39,39 @@ class StepOutcome(Value):
     not_run: Reason | None = None
 
 
+class LookAhead(Value):
+    """When does something fall due that is held for this person?"""
+
+    recipient: PersonId
+
+
+class Waiting(Value):
+    """`due`: the next instant, None when nothing waits; `items`: how much waits altogether."""
+
+    due: AwareDatetime | None = None
+    items: int = 0
+
+
+class FlushDigest(Value):
+    """Tell what is due at that instant. A second run returns what the first one ordered."""
+
+    recipient: PersonId
+    due: AwareDatetime
+
+
+class DigestDelivery(PlannedDelivery):
+    """`alert_id`: the alert under which it is kept, the most severe of those it tells of."""
+
+    alert_id: AlertId
+    priority: Priority
+
+
+class Flushed(Value):
+    """`deliveries`: those that need a provider."""
+
+    deliveries: tuple[DigestDelivery, ...] = ()
+
+
 class Deliver(Value):
     """Send this delivery. `retries` counts requests to the provider; waiting for a number or a ceiling does not."""
 

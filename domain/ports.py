@@ -11,10 +11,14 @@ from domain.orders import (
     Deliver,
     Delivered,
     FinishAlert,
+    FlushDigest,
+    Flushed,
+    LookAhead,
     PlanStep,
     SettleCall,
     StepOutcome,
     TendCrisis,
+    Waiting,
 )
 
 
@@ -27,11 +31,11 @@ class Go:
 
     message: Message
     find_first: bool = False
+    route: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class Wait:
-    route: int = 0
     """Not yet: come back after `real` time. `why` is for the history."""
 
     real: timedelta
@@ -50,6 +54,18 @@ class PlanBook(Protocol):
 
     async def finish(self, order: FinishAlert) -> None:
         """Nothing more will happen by itself; harmless twice."""
+        ...
+
+
+class DigestBook(Protocol):
+    """What is held for people, and the deliveries that tell it."""
+
+    async def waiting(self, order: LookAhead) -> Waiting:
+        """As of now."""
+        ...
+
+    async def flush(self, order: FlushDigest) -> Flushed:
+        """One transaction: what is over is dropped, what is held on waits on, the rest is told."""
         ...
 
 

@@ -42,6 +42,10 @@ class Reason(StrEnum):
     NEXT_ATTEMPT = "next_attempt"
     NEWER_CALL = "newer_call"
     OTHER_ATTEMPT_CONFIRMED = "other_attempt_confirmed"
+    HELD = "held"
+    SUMMARY = "summary"
+    NOT_INTERRUPTED = "not_interrupted"
+    GONE = "gone"
     ACKNOWLEDGED = "acknowledged"
     CLOSED = "closed"
     FELL_THROUGH = "fell_through"
@@ -99,6 +103,10 @@ _SENTENCES = {
     Reason.NEXT_ATTEMPT: "Made only if the attempt before it ends without key 1.",
     Reason.NEWER_CALL: "A later step calls the same person.",
     Reason.OTHER_ATTEMPT_CONFIRMED: "An earlier attempt was confirmed with key 1.",
+    Reason.HELD: "What was held back for this person is told now.",
+    Reason.SUMMARY: "What was reported since the last message is told together.",
+    Reason.NOT_INTERRUPTED: "The alert that is over had interrupted nobody here, so its end does not either.",
+    Reason.GONE: "The directory does not know this person any more.",
     Reason.ACKNOWLEDGED: "The alert was acknowledged first.",
     Reason.CLOSED: "The alert was closed first.",
     Reason.FELL_THROUGH: "Nobody of the step before could be reached.",

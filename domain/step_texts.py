@@ -17,7 +17,8 @@ _ANSWERED_BY_LINK = frozenset({Channel.SMS, Channel.EMAIL})
 class StepTexts:
     """Written when first asked for, as of the situation's instant, in the time of the alert's store.
 
-    `reply`: how a person answers by text. `acknowledged_by`: who has answered already.
+    `reply`: how a person answers by text. `acknowledged_by`: who has answered already. `opening`: what comes
+    before every body.
     """
 
     def __init__(
@@ -28,12 +29,14 @@ class StepTexts:
         origin: datetime,
         reply: Callable[[Person], Reply],
         acknowledged_by: str | None = None,
+        opening: Callable[[Language], str] = lambda _: "",
     ) -> None:
         self._step = step
         self._situation = situation
         self._origin = origin
         self._reply = reply
         self._acknowledged_by = acknowledged_by
+        self._opening = opening
         self._fields: dict[Language, Mapping[str, str]] = {}
         self._texts: dict[tuple[str, Channel, Language, Reply], Text] = {}
 
@@ -60,6 +63,7 @@ class StepTexts:
             escalated=self._step.escalated,
             reply=reply,
             language=language,
+            opening=self._opening(language),
         )
 
     def _fields_in(self, language: Language) -> Mapping[str, str]:

@@ -98,6 +98,11 @@ def _local(instant: datetime, zone: ZoneInfo, words: Words) -> str:
     return f"{local:%I:%M} {words.before_noon if local.hour < 12 else words.after_noon}".lstrip("0")
 
 
+def clock_time(instant: datetime, zone: str, language: Language) -> str:
+    """`10:05 AM`, in that zone."""
+    return _local(instant, ZoneInfo(zone), WORDS[language])
+
+
 def _span(start: str, end: str) -> str:
     """AM or PM is said once where it is the same."""
     clock, _, half = start.partition(" ")
@@ -135,10 +140,11 @@ def text_for(
     escalated: bool,
     reply: Reply,
     language: Language = Language.ENGLISH,
+    opening: str = "",
 ) -> Text:
     """The message of a copy on a channel; punctuation that would stand twice stands once (R-381).
 
-    `fields` are the `values` in the same language.
+    `fields` are the `values` in the same language. `opening` comes before a body: how often it was reported.
 
     A text fits one part of 160 septets even when it has to be repeated (F-16, X-55). The fields named in
     `entry.shorten` shrink in that order; a link is left out before they become unreadable; and where the fixed words
@@ -147,13 +153,13 @@ def text_for(
     template, words = entry.wording(wording, language), WORDS[language]
     mark = words.escalated if escalated else ""
     if channel is Channel.SMS:
-        return Text("", _sms(entry, template, fields, reply, words, mark=mark))
+        return Text("", _sms(entry, template, fields, reply, words, mark=opening + mark))
     if channel is Channel.VOICE:
         return Text("", _once(_spoken(template, mark, fields, words)))
     title = _once(mark + template.title.format_map(fields))
     if channel is Channel.PUSH:
-        return Text(shortened(title, PUSH_TITLE), _once((template.push or template.body).format_map(fields)))
-    body = _once(template.body.format_map(fields))
+        return Text(shortened(title, PUSH_TITLE), _once(opening + (template.push or template.body).format_map(fields)))
+    body = _once(opening + template.body.format_map(fields))
     return Text(title, _mailed(body, fields, reply, words) if channel is Channel.EMAIL else body)
 
 

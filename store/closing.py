@@ -30,8 +30,15 @@ WHERE id = :id AND state <> 'closed'
 RETURNING *
 """
 _TOLD = """
-SELECT recipient, role, channel, state FROM deliveries WHERE alert_id = :id ORDER BY step, planned_at, id
+SELECT recipient, role, channel, state FROM (
+  SELECT d.recipient, d.role, d.channel, d.state, d.step, d.planned_at, d.id FROM deliveries d WHERE d.alert_id = :id
+  UNION
+  SELECT d.recipient, d.role, d.channel, d.state, d.step, d.planned_at, d.id
+  FROM held_items h JOIN deliveries d ON d.id = h.told_by WHERE h.alert_id = :id
+) told
+ORDER BY step, planned_at, id
 """
+"""Also by a digest that is kept under another alert."""
 _CONTEXT = "SELECT context FROM alert_contexts WHERE alert_id = :id"
 
 

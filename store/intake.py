@@ -21,9 +21,11 @@ class Raised:
 
 _INSERT = """
 INSERT INTO alerts (id, type, dedup_hash, dedup_key, state, priority, store_id, region_id, work_order_id,
-  technician_id, raised_by, origin, created_at, ladder, started, level, reports, last_report_at, traceparent)
+  technician_id, raised_by, origin, created_at, ladder, started, level, reports, last_report_at, traceparent,
+  throttle_hash)
 VALUES (:id, :type, :dedup_hash, :dedup_key, 'open', :priority, :store_id, :region_id, :work_order_id,
-  :technician_id, :raised_by, :origin, :created_at, :ladder, 'pending', 0, 1, :created_at, :traceparent)
+  :technician_id, :raised_by, :origin, :created_at, :ladder, 'pending', 0, 1, :created_at, :traceparent,
+  :throttle_hash)
 ON CONFLICT (dedup_hash) WHERE state <> 'closed' DO NOTHING
 """
 _INSERT_CONTEXT = "INSERT INTO alert_contexts (alert_id, context) VALUES (:alert_id, :context)"
@@ -83,6 +85,7 @@ def _inserted(tx: Tx, alert: NewAlert, *, now: datetime, traceparent: str | None
             created_at=created,
             ladder=frozen(alert.type, alert.steps),
             traceparent=traceparent,
+            throttle_hash=alert.throttle_hash,
         )
     )
 

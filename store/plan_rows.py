@@ -11,6 +11,7 @@ from domain.situation import Situation
 from domain.step_texts import StepTexts
 from store.audit import AuditRecord, record
 from store.database import Tx
+from store.held import hold_copy, wake
 from store.stamps import stamp
 
 _DELIVERY = """
@@ -61,6 +62,7 @@ class PlanRows:
             if planned.channel is Channel.VOICE and planned.attempt == 1 and planned.state is DeliveryState.PLANNED:
                 self._supersede(planned)
             self._delivery(planned)
+        self._hold()
         self._audit_step()
 
     def _delivery(self, planned: Planned) -> None:
@@ -103,6 +105,14 @@ class PlanRows:
             )
         self._audit(planned, state)
 
+    def _hold(self) -> None:
+        """What is told later waits in its recipient's digest."""
+        held = [planned for planned in self._plan.deliveries if planned.held_until]
+        for planned in held:
+            hold_copy(self._tx, self._order.alert_id, self._order.step, planned, at=self._order.due)
+        recipients = [planned.recipient.id for planned in held]
+        wake(self._tx, recipients, self._plan.priority, at=self._order.due, traceparent=None)
+
     def _text(self, planned: Planned) -> None:
         text = self._texts.of(planned)
         self._tx.run(
@@ -139,6 +149,8 @@ class PlanRows:
         }
         if planned.deferred_driving:
             details["deferred_driving"] = True
+        if planned.held_until:
+            details["held_until"] = stamp(planned.held_until)
         self._record(events.get(state, "Delivery.Planned"), planned.reason.value, details, delivery_id=planned.id)
 
     def _audit_step(self) -> None:

@@ -119,7 +119,7 @@ class AlertWorkflow:
             if delivery.channel is Channel.VOICE:
                 calls.setdefault(delivery.recipient, []).append(delivery)
             else:
-                self._follow(step, self._ordering.deliver(delivery, outcome.priority))
+                self._follow(step, self._ordering.deliver(self._start.alert_id, delivery, outcome.priority))
         for recipient, attempts in calls.items():
             self._call(step, recipient, attempts, outcome)
 
@@ -128,6 +128,7 @@ class AlertWorkflow:
         for call in earlier:
             call.superseded = True
         telephone = Telephone(
+            alert_id=self._start.alert_id,
             recipient=recipient,
             ordering=self._ordering,
             priority=outcome.priority,

@@ -84,6 +84,9 @@ class DigestStart(Value):
 
     recipient: PersonId
     clock: Clock
+    calls: CallPolicy = CallPolicy()
+    retries: RetryPolicy = RetryPolicy()
+    account: str = "default"
 
 
 class CrisisStart(Value):

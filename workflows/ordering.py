@@ -1,4 +1,4 @@
-"""How the alert's workflow orders work: queues, priorities, time-outs and retries in one place."""
+"""How workflows order work: queues, priorities, time-outs and retries in one place."""
 
 import asyncio
 from datetime import datetime, timedelta
@@ -12,10 +12,11 @@ from temporalio.exceptions import ActivityError
 with workflow.unsafe.imports_passed_through():
     from activities.contract import DELIVER, QUEUES, START_TO_CLOSE
     from domain.delivery import DeliveryState
+    from domain.ids import AlertId
     from domain.orders import Deliver, Delivered, PlannedDelivery
     from domain.priority import Priority
     from domain.value import Value
-    from workflows.contract import AlertStart
+    from workflows.contract import AlertStart, DigestStart
 
 Result = TypeVar("Result")
 
@@ -27,9 +28,8 @@ _WHEN_BROKEN = ActivityRetries(initial_interval=timedelta(seconds=1), maximum_in
 class Ordering:
     """Everything here is deterministic: it only turns values into commands."""
 
-    def __init__(self, start: AlertStart) -> None:
+    def __init__(self, start: AlertStart | DigestStart) -> None:
         self._start = start
-        self.alert_id = start.alert_id
 
     def now(self) -> datetime:
         """Installation time."""
@@ -40,7 +40,7 @@ class Ordering:
         return self._start.clock.real(instant - self.now())
 
     async def locally(self, name: str, order: Value, result: type[Result] | None, *, summary: str) -> Result:
-        """Within the workflow task; repeated until it works, for without it the alert cannot go on."""
+        """Within the workflow task; repeated until it works, for without it nothing can go on."""
         done: Result = await workflow.execute_local_activity(
             name,
             order,
@@ -51,13 +51,13 @@ class Ordering:
         )
         return done
 
-    def deliver(self, delivery: PlannedDelivery, priority: Priority) -> asyncio.Task[object]:
+    def deliver(self, alert_id: AlertId, delivery: PlannedDelivery, priority: Priority) -> asyncio.Task[object]:
         """Ordered before this returns. The activity says itself when it wants to be tried again."""
         retries = self._start.retries
         handle = workflow.start_activity(
             DELIVER[delivery.channel],
             Deliver(
-                alert_id=self._start.alert_id,
+                alert_id=alert_id,
                 delivery_id=delivery.id,
                 clock=self._start.clock,
                 retries=retries,

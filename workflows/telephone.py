@@ -9,7 +9,7 @@ from temporalio import workflow
 with workflow.unsafe.imports_passed_through():
     from activities.contract import SETTLE_CALL
     from domain.delivery import CallOutcome
-    from domain.ids import DeliveryId, PersonId
+    from domain.ids import AlertId, DeliveryId, PersonId
     from domain.ladder import CallPolicy
     from domain.orders import Delivered, PlannedDelivery, SettleCall
     from domain.priority import Priority
@@ -26,6 +26,7 @@ class Telephone:
     def __init__(
         self,
         *,
+        alert_id: AlertId,
         recipient: PersonId,
         ordering: Ordering,
         priority: Priority,
@@ -36,6 +37,7 @@ class Telephone:
         self.recipient = recipient
         self.superseded = False
         self.on_the_line = False
+        self._alert_id = alert_id
         self._ordering = ordering
         self._priority = priority
         self._policy = policy
@@ -46,7 +48,7 @@ class Telephone:
         """Starts at once, or when the attempts of `after` that are on the line have ended: never two at a time."""
         if not any(earlier.on_the_line for earlier in after):
             self.on_the_line = True
-            first = self._ordering.deliver(attempts[0], self._priority)
+            first = self._ordering.deliver(self._alert_id, attempts[0], self._priority)
             return asyncio.create_task(self._attempts(attempts, first))
         return asyncio.create_task(self._attempts_after(attempts, after))
 
@@ -57,14 +59,14 @@ class Telephone:
         await workflow.wait_condition(lambda: self._over() or not any(earlier.on_the_line for earlier in after))
         if not self._over():
             self.on_the_line = True
-            await self._attempts(attempts, self._ordering.deliver(attempts[0], self._priority))
+            await self._attempts(attempts, self._ordering.deliver(self._alert_id, attempts[0], self._priority))
 
     async def _attempts(self, attempts: list[PlannedDelivery], first: asyncio.Task[object]) -> None:
         placed = first
         for number, attempt in enumerate(attempts):
             if number:
                 self.on_the_line = True
-                placed = self._ordering.deliver(attempt, self._priority)
+                placed = self._ordering.deliver(self._alert_id, attempt, self._priority)
             outcome, ended_at = await self._outcome(attempt, placed)
             self.on_the_line = False
             if outcome is CallOutcome.CONFIRMED or self._over():
@@ -90,7 +92,7 @@ class Telephone:
             await self._until(lambda: attempt.id in self._ended or self._stopped(), left, "the call is on the line")
 
     async def _settled(self, attempt: PlannedDelivery, at: datetime) -> Delivered:
-        order = SettleCall(alert_id=self._ordering.alert_id, delivery_id=attempt.id, at=at)
+        order = SettleCall(alert_id=self._alert_id, delivery_id=attempt.id, at=at)
         return await self._ordering.locally(SETTLE_CALL, order, Delivered, summary="a call that nobody reported on")
 
     async def _gap_passes(self, ended_at: datetime) -> bool:

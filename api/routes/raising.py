@@ -23,7 +23,7 @@ from domain.value import Value
 from store.closing import close_alert
 from store.database import Tx
 from store.idempotency import Reply
-from store.intake import raise_alert
+from store.reporting import report
 from store.sight import find_seen
 
 router = APIRouter(tags=["alerts"])
@@ -67,8 +67,9 @@ def _raise(
     tx: Tx, wanted: RaiseAlert, front: House, *, raised_by: str, traceparent: str | None, span: trace.Span
 ) -> Reply:
     now = front.now()
-    alert = to_new_alert(wanted, front.people.current(tx), raised_by=raised_by, now=now)
-    raised = raise_alert(tx, alert, now=now, traceparent=traceparent, occurred_at=wanted.occurred_at)
+    people = front.people.current(tx)
+    alert = to_new_alert(wanted, people, raised_by=raised_by, now=now)
+    raised = report(tx, alert, people, now=now, traceparent=traceparent, occurred_at=wanted.occurred_at)
     span.set_attribute(ALERT_ID, raised.alert_id)
     duplicate = "true" if raised.duplicate else "false"
     return Reply(202, f'{{"id":"{raised.alert_id}","duplicate":{duplicate}}}')

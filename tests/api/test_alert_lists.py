@@ -14,20 +14,20 @@ async def ids(house: House, **query: Any) -> list[str]:
 
 
 async def test_the_newest_stands_first(house: House) -> None:
-    raised = [await house.raises(dedup_key=str(number)) for number in range(3)]
+    raised = [await house.raises(dedup_key=str(number), work_order_id=f"WO-{number}") for number in range(3)]
 
     assert await ids(house) == raised[::-1]
 
 
 async def test_pages_neither_repeat_nor_skip_while_new_alerts_come_in(house: House) -> None:
-    raised = [await house.raises(dedup_key=str(number)) for number in range(7)]
+    raised = [await house.raises(dedup_key=str(number), work_order_id=f"WO-{number}") for number in range(7)]
 
     seen: list[str] = []
     cursor: dict[str, str] = {}
     while True:
         page = (await house.get("/v1/alerts", limit=3, **cursor)).json()
         seen += [one["id"] for one in page["alerts"]]
-        await house.raises(dedup_key=f"meanwhile {len(seen)}")
+        await house.raises(dedup_key=f"meanwhile {len(seen)}", work_order_id=f"WO-later-{len(seen)}")
         if page["next"] is None:
             break
         cursor = {"cursor": page["next"]}

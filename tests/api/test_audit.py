@@ -28,7 +28,7 @@ async def proof_of_everything(house: House) -> dict[str, Any]:
 
 async def test_entries_are_found_by_what_they_say(house: House) -> None:
     first = await house.raises(dedup_key="one")
-    await house.raises(dedup_key="two")
+    await house.raises(dedup_key="two", work_order_id="WO-1002")
     await house.post("/v1/alerts/clear", {"type": "SLA_BREACH", "dedup_key": "one"}, by="AD")
 
     assert len(await search(house, event="Alert.Raised")) == 2
@@ -39,7 +39,7 @@ async def test_entries_are_found_by_what_they_say(house: House) -> None:
 
 
 async def test_pages_go_back_in_time(house: House) -> None:
-    raised = [await house.raises(dedup_key=str(number)) for number in range(5)]
+    raised = [await house.raises(dedup_key=str(number), work_order_id=f"WO-{number}") for number in range(5)]
 
     first = (await house.get("/v1/audit", event="Alert.Raised", limit=3)).json()
     second = (await house.get("/v1/audit", event="Alert.Raised", limit=3, cursor=first["next"])).json()
@@ -50,7 +50,7 @@ async def test_pages_go_back_in_time(house: House) -> None:
 
 async def test_a_trail_that_nobody_touched_is_proved(house: House) -> None:
     for number in range(3):
-        await house.raises(dedup_key=str(number))
+        await house.raises(dedup_key=str(number), work_order_id=f"WO-{number}")
 
     proof = await proof_of_everything(house)
 
@@ -68,7 +68,7 @@ def tamper(tx: Tx, seq: int) -> None:
 @pytest.mark.requirement("F-28")
 async def test_an_edited_entry_is_found_and_named(house: House) -> None:
     for number in range(3):
-        await house.raises(dedup_key=str(number))
+        await house.raises(dedup_key=str(number), work_order_id=f"WO-{number}")
     sealed = (await proof_of_everything(house))["head_seq"]
 
     await house.front.store.write(lambda tx: tamper(tx, sealed - 1))

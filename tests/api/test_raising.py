@@ -138,7 +138,9 @@ class TestIdempotencyKey:
     async def test_the_same_key_of_another_principal_is_another_request(self, house: House) -> None:
         await house.post("/v1/alerts", a_report(dedup_key="a"), idempotency_key="one")
 
-        reply = await house.post("/v1/alerts", a_report(dedup_key="b"), by="D1", idempotency_key="one")
+        reply = await house.post(
+            "/v1/alerts", a_report(dedup_key="b", work_order_id="WO-2"), by="D1", idempotency_key="one"
+        )
 
         assert (reply.status_code, reply.json()["duplicate"]) == (202, False)
 
@@ -147,7 +149,7 @@ async def test_the_trace_of_the_reporter_is_kept_for_the_relay(house: House) -> 
     traceparent = "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01"
 
     await house.post("/v1/alerts", a_report(), traceparent=traceparent)
-    await house.post("/v1/alerts", a_report(dedup_key="other"), traceparent="not a trace")
+    await house.post("/v1/alerts", a_report(dedup_key="other", work_order_id="WO-2"), traceparent="not a trace")
 
     assert await rows(house, "SELECT traceparent FROM outbox ORDER BY seq") == [
         {"traceparent": traceparent},

@@ -197,7 +197,7 @@ def test_only_comments_trouble_and_exceptions_are_throttled_and_no_notice_or_off
         ({Channel.VOICE, Channel.SMS}, (Channel.SMS,)),
         ({Channel.VOICE}, (Channel.SMS,)),
         ({Channel.IN_APP, Channel.PUSH}, (Channel.IN_APP, Channel.PUSH)),
-        ({Channel.WEB, Channel.EMAIL}, (Channel.WEB,)),
+        ({Channel.WEB, Channel.EMAIL}, (Channel.WEB, Channel.EMAIL)),
     ],
 )
 def test_a_summary_goes_where_the_alert_went_and_calls_nobody(had: set[Channel], told: tuple[Channel, ...]) -> None:

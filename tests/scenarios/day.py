@@ -283,6 +283,20 @@ class Day:
 
 def _dues(tx: Tx) -> Iterator[datetime]:
     """Everything that will fall due by itself, as far as the store knows."""
+    yield from _of_ladders(tx)
+    for held in tx.all("SELECT DISTINCT due_at FROM held_items WHERE state = 'waiting'"):
+        yield instant(held["due_at"])
+    for event in tx.all("SELECT parked_until FROM webhook_events WHERE state = 'parked'"):
+        yield instant(event["parked_until"])
+    for crisis in tx.all("SELECT ends_at, ended_at FROM crises"):
+        if crisis["ended_at"]:
+            yield instant(crisis["ended_at"]) + REVIEW_WITHIN
+        elif crisis["ends_at"]:
+            yield instant(crisis["ends_at"])
+
+
+def _of_ladders(tx: Tx) -> Iterator[datetime]:
+    """Steps that nobody has planned yet, and what calls bring."""
     planned = {(row["alert_id"], row["step"]) for row in tx.all("SELECT alert_id, step FROM plans")}
     for alert in tx.all("SELECT id, origin, ladder FROM alerts"):
         for step in thawed(alert["ladder"]):
@@ -293,10 +307,3 @@ def _dues(tx: Tx) -> Iterator[datetime]:
             yield instant(call["ended_at"]) + CALL_GAP
         elif call["accepted_at"]:
             yield instant(call["accepted_at"]) + WITHOUT_OUTCOME
-    for crisis in tx.all("SELECT ends_at, ended_at FROM crises"):
-        if crisis["ended_at"]:
-            yield instant(crisis["ended_at"]) + REVIEW_WITHIN
-        elif crisis["ends_at"]:
-            yield instant(crisis["ends_at"])
-    for event in tx.all("SELECT parked_until FROM webhook_events WHERE state = 'parked'"):
-        yield instant(event["parked_until"])

@@ -192,6 +192,9 @@ async def _end_all(database: Database, client: Client, time: TimeMachine) -> Non
     await time.comes_to_rest()
     for row in await database.read(lambda tx: tx.all("SELECT id FROM alerts WHERE started = 'started'")):
         await client.get_workflow_handle(f"alert:{row['id']}").terminate("the day is over")
+    waiting = "SELECT DISTINCT recipient FROM held_items WHERE state = 'waiting'"
+    for row in await database.read(lambda tx: tx.all(waiting)):
+        await client.get_workflow_handle(f"digest:{row['recipient']}").terminate("the day is over")
     if await database.read(lambda tx: tx.all("SELECT id FROM crises")):
         with contextlib.suppress(RPCError):  # its review was written, or somebody was reminded of it
             await client.get_workflow_handle(CRISIS_WORKFLOW_ID).terminate("the day is over")

@@ -1,0 +1,220 @@
+"""The rows of a digest: one delivery for each channel that needs a provider, one row of the centre for each alert."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from domain.channel import SHOWN_FOR, Channel
+from domain.delivery import DeliveryState
+from domain.digest import Held, is_silent, weakest
+from domain.digest_texts import Line, Summary, digest_text, name_of
+from domain.directory import Person
+from domain.ids import DeliveryId, PersonId, digest_id
+from domain.ladder import StepClock
+from domain.language import Language
+from domain.orders import DigestDelivery
+from domain.planning import Planned
+from domain.reason import Reason
+from domain.routing.address import address_of
+from domain.routing.asked import Asked
+from domain.step_texts import StepTexts
+from domain.wording import Text
+from store.answer_keys import LinkSigner, reply_for
+from store.audit import AuditRecord, Detail, record
+from store.connection import Row, Tx
+from store.stamps import instant, stamp
+from store.throttle_windows import Window, keep_window
+
+_DELIVERY = """
+INSERT INTO deliveries (id, alert_id, step, clock, recipient, role, channel, attempt, asks, escalated, shown_as,
+  priority, state, reason, due_at, planned_at, accepted_at, delivered_at, tries, repeated)
+VALUES (:id, :alert_id, :step, :clock, :recipient, :role, :channel, 1, :asks, :escalated, :shown_as, :priority,
+  :state, :reason, :due, :due, :written, :written, 0, 0)
+ON CONFLICT (id) DO NOTHING
+"""
+_TEXT = """
+INSERT INTO delivery_texts (delivery_id, title, body, address_kind, address)
+VALUES (:id, :title, :body, :kind, :address)
+ON CONFLICT (delivery_id) DO NOTHING
+"""
+_INBOX = """
+INSERT INTO inbox (person_id, alert_id, delivery_id, channel, created_at, silent, expires_at)
+VALUES (:person, :alert_id, :id, :channel, :due, :silent, :expires)
+"""
+_TOLD = """
+UPDATE held_items SET state = 'told', ended_at = :at, told_by = :told_by, updates = :updates WHERE id = :id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """An item that is told, with everything that its words need. `asked` is its copy as of now."""
+
+    item: Held
+    asked: Asked
+    alert: Row
+    window: Window | None
+
+    @property
+    def is_repeat(self) -> bool:
+        """Reports since the last send, not a copy that was held."""
+        return self.item.delivery_id is None
+
+
+class DigestRows:
+    """Writes what one person is told at one instant; `due` is the planned instant of all of it."""
+
+    def __init__(self, tx: Tx, person: Person, links: LinkSigner, *, due: datetime) -> None:
+        self._tx = tx
+        self._person = person
+        self._links = links
+        self._due = due
+
+    def write(self, kept: Sequence[Kept]) -> tuple[DigestDelivery, ...]:
+        """Those that need a provider, in the order of the channels' names."""
+        ordered = []
+        for channel in sorted({one.item.tells_on for one in kept}):
+            for group in _groups(channel, [one for one in kept if one.item.tells_on is channel]):
+                delivery = self._delivery(channel, group)
+                if not channel.is_row:
+                    ordered.append(delivery)
+        for one in kept:
+            if one.item.channel.interrupts:
+                keep_window(self._tx, one.item.alert_id, one.item.recipient, last_sent=self._due, updates=0)
+        return tuple(ordered)
+
+    def _delivery(self, channel: Channel, group: Sequence[Kept]) -> DigestDelivery:
+        """`group` is of one alert, or of several with the most severe first."""
+        first, alone = group[0], len({one.item.alert_id for one in group}) == 1
+        named = stamp(self._due) if not channel.is_row else f"{stamp(self._due)} {first.item.alert_id}"
+        delivery = digest_id(PersonId(self._person.id), named, channel.value)
+        copies = [one for one in group if not one.is_repeat]
+        reason = Reason.HELD if copies else Reason.SUMMARY
+        self._tx.run(
+            _DELIVERY,
+            id=delivery,
+            alert_id=first.item.alert_id,
+            step=first.item.step,
+            clock=(weakest(frozenset(one.item.clock for one in group)) if alone else StepClock.NONE).value,
+            recipient=self._person.id,
+            role=first.item.role.value,
+            channel=channel.value,
+            asks=int(alone and any(one.item.asks for one in group)),
+            escalated=int(alone and first.asked.step.escalated),
+            shown_as=(first.asked.step.shown_as or first.alert["type"]) if alone else first.alert["type"],
+            priority=first.asked.priority.value,
+            state=(DeliveryState.DELIVERED if channel.is_row else DeliveryState.PLANNED).value,
+            reason=reason.value,
+            due=stamp(self._due),
+            written=stamp(self._due) if channel.is_row else None,
+        )
+        self._text(delivery, channel, group, alone=alone)
+        if channel.is_row:
+            self._row(delivery, channel, first)
+        self._audit(delivery, channel, group, reason)
+        return DigestDelivery(
+            id=delivery,
+            recipient=PersonId(self._person.id),
+            channel=channel,
+            attempt=1,
+            alert_id=first.item.alert_id,
+            priority=first.asked.priority,
+        )
+
+    def _text(self, delivery: DeliveryId, channel: Channel, group: Sequence[Kept], *, alone: bool) -> None:
+        text = self._of_one(delivery, channel, group) if alone else self._of_several(channel, group)
+        address = address_of(channel, self._person, group[0].asked.situation.gone_devices)
+        self._tx.run(
+            _TEXT,
+            id=delivery,
+            title=text.title,
+            body=text.body,
+            kind=address.kind.value if address else None,
+            address=address.value if address else None,
+        )
+
+    def _of_one(self, delivery: DeliveryId, channel: Channel, group: Sequence[Kept]) -> Text:
+        """The words of the latest copy, and before them what was reported since the last send."""
+        latest = max(group, key=lambda one: one.item.step)
+        situation, summary = latest.asked.situation, self._summary(group)
+        zone = situation.directory.zone_of(situation.scope.store_id)
+        asks = any(one.item.asks for one in group)
+        texts = StepTexts(
+            latest.asked.step,
+            situation,
+            origin=instant(latest.alert["origin"]),
+            reply=lambda person: reply_for(
+                self._tx, latest.item.alert_id, person.id, person.number, self._links, now=self._due
+            ),
+            acknowledged_by=latest.alert["acknowledged_by"],
+            opening=lambda language: summary.opening(zone, language) if summary else "",
+        )
+        planned = Planned(
+            id=delivery,
+            recipient=self._person,
+            role=latest.item.role,
+            channel=channel,
+            attempt=1,
+            state=DeliveryState.PLANNED,
+            reason=Reason.HELD,
+            asks=asks,
+            owes=False,
+        )
+        return texts.of(planned)
+
+    def _summary(self, group: Sequence[Kept]) -> Summary | None:
+        window, reports = group[0].window, sum(one.item.reports for one in group)
+        if not reports or window is None or window.last_sent is None:
+            return None
+        return Summary(reports, window.updates, window.last_sent)
+
+    def _of_several(self, channel: Channel, group: Sequence[Kept]) -> Text:
+        language = self._person.language
+        alerts = {one.item.alert_id: one for one in group}
+        return digest_text([_line(one, language) for one in alerts.values()], channel, language)
+
+    def _row(self, delivery: DeliveryId, channel: Channel, first: Kept) -> None:
+        self._tx.run(
+            _INBOX,
+            person=self._person.id,
+            alert_id=first.item.alert_id,
+            id=delivery,
+            channel=channel.value,
+            due=stamp(self._due),
+            silent=int(is_silent(first.asked, channel)),
+            expires=stamp(self._due + SHOWN_FOR) if channel is Channel.IN_APP else None,
+        )
+
+    def _audit(self, delivery: DeliveryId, channel: Channel, group: Sequence[Kept], reason: Reason) -> None:
+        """The delivery once, under its own alert; and each item, under the alert of which it tells."""
+        first = group[0]
+        event = "Delivery.Sent" if channel.is_row else "Delivery.Planned"
+        details: dict[str, Detail] = {"recipient": self._person.id, "channel": channel.value, "attempt": 1}
+        details |= {"step": first.item.step, "role": first.item.role.value, "items": len(group)}
+        record(
+            self._tx,
+            AuditRecord(event, "engine", self._due, first.item.alert_id, delivery, reason.value, details),
+        )
+        for one in group:
+            updates = one.window.updates if one.window and one.is_repeat else 0
+            self._tx.run(_TOLD, id=one.item.id, at=stamp(self._due), told_by=delivery, updates=updates)
+            told: dict[str, Detail] = {"item": one.item.id, "recipient": self._person.id, "channel": channel.value}
+            told |= {"reports": one.item.reports, "updates": updates, "told_by": delivery}
+            record(
+                self._tx,
+                AuditRecord("Digest.Told", "engine", self._due, one.item.alert_id, None, reason.value, told),
+            )
+
+
+def _groups(channel: Channel, kept: list[Kept]) -> Iterator[list[Kept]]:
+    """One text for all of them; in the centre and the app each alert has its own row."""
+    severe = sorted(kept, key=lambda one: (one.asked.priority.key, one.item.alert_id, one.item.step, one.item.id))
+    if not channel.is_row:
+        yield severe
+        return
+    for alert_id in dict.fromkeys(one.item.alert_id for one in severe):
+        yield [one for one in severe if one.item.alert_id == alert_id]
+
+
+def _line(one: Kept, language: Language) -> Line:
+    return Line(name_of(one.asked.situation.entry, language), one.alert["work_order_id"] or "")
