@@ -9,16 +9,18 @@ import json
 import os
 import sys
 import tempfile
+import uuid
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NoReturn
 
 import typer
+from pydantic import SecretStr
 
 import supervisor.up
 from domain.clock import Clock
-from settings import Settings, SettingsRefused, load, load_storage
+from settings import SIMULATED_ACCOUNT, Settings, SettingsRefused, load, load_storage
 from store.errors import StartRefused as StoreRefused
 from store.errors import StoreError
 from supervisor.program import REFUSED
@@ -114,6 +116,12 @@ def simulator() -> None:
         google_public_key=_public_key(settings),
         sms_from=settings.genesys_from_number,
         contact_list_id=settings.genesys_contact_list,
+        twilio_webhook_url=f"{settings.public_url}/v1/webhooks/twilio",
+        twilio_from=settings.twilio_from_number,
+        twilio_account=settings.twilio_account_sid or SIMULATED_ACCOUNT,
+        twilio_api_key=settings.twilio_api_key,
+        twilio_api_secret=_revealed(settings.twilio_api_secret),
+        twilio_auth_token=_revealed(settings.twilio_auth_token),
         smtp_host=settings.simulator_host,
         smtp_port=settings.simulator_smtp_port,
         journal=settings.data_dir / "simulator.jsonl",
@@ -205,6 +213,11 @@ def _serve(application: "FastAPI", *, host: str, port: int) -> None:
         log_level="warning",
         timeout_graceful_shutdown=STOPS_WITHIN,
     )
+
+
+def _revealed(secret: SecretStr | None) -> str:
+    """One that nobody knows where there is none."""
+    return secret.get_secret_value() if secret else uuid.uuid4().hex
 
 
 def _public_key(settings: Settings) -> str:

@@ -16,6 +16,7 @@ from simulator.google import push
 from simulator.mail import mailboxes
 from simulator.sandbox import put_together
 from simulator.scheduler import RunningScheduler, Scheduler
+from simulator.twilio import calls, messages
 
 WEBHOOK_TIMEOUT = httpx.Timeout(10, pool=None)  # seconds; in a burst webhooks wait for their turn as long as it takes
 WEBHOOK_CONNECTIONS = httpx.Limits(max_connections=20)
@@ -46,6 +47,7 @@ def create_app(
     app.state.sandbox = sandbox
     app.add_middleware(Gate, sandbox=sandbox)
     dialects.install(app)
-    for room in (genesys_login, texts, contacts, google_login, push, person, mailboxes, control, page):
-        app.include_router(room.router)
+    rooms = (genesys_login, texts, contacts, google_login, push, messages, calls, person, mailboxes, control, page)
+    for router in (messages.lists, calls.lists, *(room.router for room in rooms)):
+        app.include_router(router)
     return app

@@ -36,6 +36,12 @@ class SimulatorConfig(BaseModel):
     call_limit: Installation = timedelta(seconds=120)  # R-226, counted from the answer
     sms_delivery: Installation = timedelta(seconds=1)  # from QUEUED to DELIVERED
     auto_reply: bool = False  # whether the provider itself handles STOP and START
+    twilio_account: str = "AC00000000000000000000000000000001"
+    twilio_api_key: str = "SK00000000000000000000000000000001"
+    twilio_api_secret: str = "twilio-secret"  # noqa: S105  of a sandbox that nobody has told another one
+    twilio_auth_token: str = "twilio-token"  # noqa: S105
+    twilio_from: str = "+14145550198"
+    twilio_webhook_url: str = "http://127.0.0.1:8080/v1/webhooks/twilio"  # of texts that people write
     smtp_host: str = "127.0.0.1"
     smtp_port: Annotated[int, Field(ge=1, le=65535)] | None = None  # None: mail comes by sockets of the same process
     journal: Path | None = None  # JSON lines; a killed sandbox continues from it

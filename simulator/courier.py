@@ -12,7 +12,7 @@ from simulator.faults import ON_WEBHOOK, Action, Fault, FaultPlan, Swap
 from simulator.operations import Operation, Provider
 from simulator.records import Webhook, WebhookState
 from simulator.scheduler import Scheduler
-from simulator.signer import signed_headers
+from simulator.signer import signed_headers, twilio_headers
 from simulator.wall import Wall
 
 MAX_ATTEMPTS = 300  # ten minutes at the longest pause: a restart of the receiver loses nothing
@@ -24,6 +24,7 @@ SWAPPED = {
     Swap.NUMBER: ("toNumber", "+14145550000"),
     Swap.ALERT: ("alertId", "al_00000000000000000000000000"),
 }
+TWILIO_SWAPPED = {Swap.NUMBER: ("To", "+14145550000"), Swap.ALERT: ("To", "+14145550000")}  # it names no alerts
 HELD_AT_MOST = timedelta(seconds=30)  # installation: a held webhook whose successor never comes
 
 
@@ -41,8 +42,9 @@ class Courier:
 
     def post(self, event: Event) -> None:
         """Returns at once; a fault that waits for this event changes what is posted."""
-        operation = Operation(Provider.GENESYS, event.channel, path="", sends=True, number=event.number)
-        fault = self._faults.take(operation, ON_WEBHOOK)
+        if event.provider is Provider.TWILIO and event.url is None:
+            return  # who wanted no callbacks gets none
+        fault = self._fault(event)
         webhook = _webhook(_swapped(event, fault))
         match fault.action if fault else None:
             case Action.WEBHOOK_LOST:
@@ -59,6 +61,21 @@ class Courier:
                 self._hold(webhook)
             case _:
                 self._send(webhook)
+
+    async def ask(self, event: Event) -> str | None:
+        """What the receiver answers to this one event, which is posted once; None where it does not."""
+        fault = self._fault(event)
+        webhook = _webhook(event).model_copy(
+            update={"forged": fault is not None and fault.action is Action.WEBHOOK_FORGED}
+        )
+        self._wall.put(webhook)
+        lost = fault is not None and fault.action is Action.WEBHOOK_LOST
+        response = None if lost else await self._posted(webhook)
+        if response is None:
+            self._note(webhook.id, WebhookState.LOST)
+            return None
+        self._note(webhook.id, WebhookState.DELIVERED if response.is_success else WebhookState.REFUSED)
+        return response.text if response.is_success else None
 
     def resume(self) -> None:
         """Post again what a killed process had not got rid of."""
@@ -113,17 +130,32 @@ class Courier:
         if webhook := self._wall.webhooks.get(webhook_id):
             self._wall.put(webhook.model_copy(update={"state": state}))
 
-    async def _attempt(self, webhook: Webhook) -> WebhookState:
-        body = webhook.body.encode()
-        headers = signed_headers(
+    def _fault(self, event: Event) -> Fault | None:
+        operation = Operation(event.provider, event.channel, path="", sends=True, number=event.number)
+        return self._faults.take(operation, ON_WEBHOOK)
+
+    async def _posted(self, webhook: Webhook) -> httpx.Response | None:
+        """None where nobody answers."""
+        url = webhook.url or self._config.webhook_url
+        try:
+            return await self._client.post(url, content=webhook.body.encode(), headers=self._headers(webhook, url))
+        except httpx.TransportError:
+            return None
+
+    def _headers(self, webhook: Webhook, url: str) -> dict[str, str]:
+        if webhook.provider is Provider.TWILIO:
+            token = WRONG_SECRET if webhook.forged else self._config.twilio_auth_token
+            return twilio_headers(token, url=url, body=webhook.body, traceparent=webhook.traceparent)
+        return signed_headers(
             WRONG_SECRET if webhook.forged else self._config.webhook_secret,
             timestamp=int(self._scheduler.real_now().timestamp()),
-            body=body,
+            body=webhook.body.encode(),
             traceparent=webhook.traceparent,
         )
-        try:
-            response = await self._client.post(self._config.webhook_url, content=body, headers=headers)
-        except httpx.TransportError:
+
+    async def _attempt(self, webhook: Webhook) -> WebhookState:
+        response = await self._posted(webhook)
+        if response is None:
             return WebhookState.PENDING
         if response.is_success:
             return WebhookState.DELIVERED
@@ -141,11 +173,13 @@ def _webhook(event: Event) -> Webhook:
         state=WebhookState.PENDING,
         at=event.at,
         traceparent=event.traceparent,
+        provider=event.provider,
+        url=event.url,
     )
 
 
 def _swapped(event: Event, fault: Fault | None) -> Event:
     if fault is None or fault.action is not Action.WEBHOOK_SWAPPED or fault.swap is Swap.ORDER:
         return event
-    name, other = SWAPPED[fault.swap]
+    name, other = (TWILIO_SWAPPED if event.provider is Provider.TWILIO else SWAPPED)[fault.swap]
     return replace(event, data={**event.data, name: fault.value or other})

@@ -17,6 +17,7 @@ OF_PATH = (
     ("/api/v2/", Provider.GENESYS),
     ("/token", Provider.GOOGLE),
     ("/v1/projects/", Provider.GOOGLE),
+    ("/2010-04-01/", Provider.TWILIO),
 )
 CODES = {
     Provider.GENESYS: {
@@ -41,6 +42,15 @@ CODES = {
         429: "QUOTA_EXCEEDED",
         500: "INTERNAL",
         503: "UNAVAILABLE",
+    },
+    Provider.TWILIO: {
+        400: "20001",
+        401: "20003",
+        403: "20003",
+        404: "20404",
+        429: "20429",
+        500: "20500",
+        503: "20503",
     },
 }
 GOOGLE_STATUS = {
@@ -84,7 +94,7 @@ def rate_limited(provider: Provider, dialect: Dialect, *, retry_after: int, real
 
 def rendered(provider: Provider, refusal: Refusal, *, status: int | None = None) -> JSONResponse:
     """`status` overrides the refusal's own in the answer's first line, not in its body."""
-    body, headers = _google(refusal) if provider is Provider.GOOGLE else _genesys(refusal)
+    body, headers = _BODIES.get(provider, _genesys)(refusal)
     return JSONResponse(body, status_code=status or refusal.status, headers={**headers, **refusal.headers})
 
 
@@ -143,3 +153,16 @@ def _google(refusal: Refusal) -> tuple[dict[str, object], dict[str, str]]:
         "details": [detail],
     }
     return {"error": error}, {}
+
+
+def _twilio(refusal: Refusal) -> tuple[dict[str, object], dict[str, str]]:
+    body: dict[str, object] = {
+        "code": int(refusal.code),
+        "message": refusal.message,
+        "more_info": f"https://www.twilio.com/docs/errors/{refusal.code}",
+        "status": refusal.status,
+    }
+    return body, {}
+
+
+_BODIES = {Provider.GENESYS: _genesys, Provider.GOOGLE: _google, Provider.TWILIO: _twilio}

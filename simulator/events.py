@@ -6,8 +6,9 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from urllib.parse import urlencode
 
-from simulator.operations import Channel
+from simulator.operations import Channel, Provider
 from simulator.records import Call, Direction, Text, TextStatus
 
 Data = Mapping[str, str | int | bool | None]
@@ -34,8 +35,13 @@ class Event:
     data: Data
     traceparent: str | None
     id: str = field(default_factory=lambda: f"evt_{uuid.uuid4().hex}")
+    provider: Provider = Provider.GENESYS
+    url: str | None = None  # None: where Genesys posts
 
     def body(self) -> str:
+        """JSON, or Twilio's form."""
+        if self.provider is Provider.TWILIO:
+            return urlencode({name: value for name, value in self.data.items() if value is not None})
         return json.dumps(
             {
                 "eventId": self.id,

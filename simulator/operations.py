@@ -5,6 +5,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 from json import JSONDecodeError
+from urllib.parse import parse_qs
 
 from simulator.numbers import canonical, phone_of_push
 
@@ -13,6 +14,7 @@ class Provider(StrEnum):
     GENESYS = "genesys"
     GOOGLE = "google"
     SMTP = "smtp"
+    TWILIO = "twilio"
 
 
 class Channel(StrEnum):
@@ -42,6 +44,10 @@ OPERATIONS = (
     ("POST", re.compile(r"/api/v2/outbound/contactlists/[^/]+/contacts"), Provider.GENESYS, Channel.VOICE, True),
     ("(GET|DELETE)", re.compile(r"/api/v2/outbound/contactlists/.+"), Provider.GENESYS, Channel.VOICE, False),
     ("POST", re.compile(r"/v1/projects/[^/]+/messages:send"), Provider.GOOGLE, Channel.PUSH, True),
+    ("POST", re.compile(r"/2010-04-01/Accounts/[^/]+/Messages\.json"), Provider.TWILIO, Channel.SMS, True),
+    ("(GET|POST)", re.compile(r"/2010-04-01/Accounts/[^/]+/Messages.+"), Provider.TWILIO, Channel.SMS, False),
+    ("POST", re.compile(r"/2010-04-01/Accounts/[^/]+/Calls\.json"), Provider.TWILIO, Channel.VOICE, True),
+    ("(GET|POST)", re.compile(r"/2010-04-01/Accounts/[^/]+/Calls.+"), Provider.TWILIO, Channel.VOICE, False),
 )
 
 
@@ -49,12 +55,15 @@ def operation_of(method: str, path: str, body: bytes) -> Operation | None:
     """None for what is no provider's: the page and `/_sim`."""
     for methods, pattern, provider, channel, sends in OPERATIONS:
         if re.fullmatch(methods, method) and pattern.fullmatch(path):
-            return Operation(provider, channel, path, sends, _number(channel, body) if sends else None)
+            return Operation(provider, channel, path, sends, _number(provider, channel, body) if sends else None)
     return None
 
 
-def _number(channel: Channel, body: bytes) -> str | None:
+def _number(provider: Provider, channel: Channel, body: bytes) -> str | None:
     """Read leniently: a fault may meet a request that the provider would refuse."""
+    if provider is Provider.TWILIO:
+        found = parse_qs(body.decode("latin-1")).get("To")
+        return canonical(found[0]) if found else None
     try:
         request = json.loads(body)
         match channel:

@@ -6,6 +6,8 @@ from typing import Annotated, ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
+from simulator.operations import Provider
+
 
 class Record(BaseModel):
     """Frozen; durations are JSON numbers of seconds."""
@@ -48,6 +50,7 @@ class Phone(Record):
     behaviour: Behaviour = Behaviour()
     offline: bool = False
     opted_out: bool = False  # by a word that the provider handled itself
+    stopped: bool = False  # has written STOP to the number at Twilio, which takes nothing for it any more
     in_conversation: bool = False  # it has written: the provider now keeps a connected conversation
 
 
@@ -77,8 +80,11 @@ class Text(Record):
     service_number: str
     conversation_id: str
     settled_at: AwareDatetime | None = None
+    expires_at: AwareDatetime | None = None  # dropped then where it has not arrived
     reason: str | None = None
     traceparent: str | None = None
+    provider: Provider = Provider.GENESYS
+    status_url: str | None = None  # of Twilio's callbacks
 
 
 class CallState(StrEnum):
@@ -123,6 +129,11 @@ class Call(Record):
     keys: tuple[KeyPress, ...] = ()
     second_live_call: bool = False  # dialled while this phone had a live call: nobody may ever do that
     traceparent: str | None = None
+    provider: Provider = Provider.GENESYS
+    status_url: str | None = None  # of Twilio's callbacks
+    twiml: str = ""  # what Twilio plays
+    verb: int = 0  # where it is in that
+    asking: bool = False  # for what to play next
 
     @property
     def repeats(self) -> int:
@@ -198,6 +209,8 @@ class Webhook(Record):
     at: AwareDatetime
     forged: bool = False
     traceparent: str | None = None
+    provider: Provider = Provider.GENESYS
+    url: str | None = None  # None: where Genesys posts
 
 
 def expired(push: Push, now: datetime) -> bool:

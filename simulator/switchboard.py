@@ -5,10 +5,11 @@ from datetime import datetime, timedelta
 
 from simulator.config import SimulatorConfig
 from simulator.courier import Courier
-from simulator.events import call_answered, call_completed
 from simulator.records import BehaviourKind, Call, CallState, Contact, KeyPress, Outcome
 from simulator.refusal import NotNow
+from simulator.reported import call_answered, call_completed
 from simulator.scheduler import Action, Scheduler
+from simulator.twilio.player import Player
 from simulator.wall import Wall
 
 CONFIRM = "1"
@@ -23,12 +24,10 @@ class Switchboard:
         self._wall = wall
         self._scheduler = scheduler
         self._courier = courier
+        self._player = Player(wall=wall, scheduler=scheduler, courier=courier, end=self._end)
 
     def dial(self, contact: Contact, *, traceparent: str | None) -> Call:
-        """The call as it stands after the dial: ringing, or ended at once by a phone that cannot ring."""
-        now = self._scheduler.now()
-        phone = self._wall.phone(contact.number)
-        second = self._wall.live_call(contact.number) is not None
+        """Of the campaign."""
         call = Call(
             id=str(uuid.uuid4()),
             number=contact.number,
@@ -37,10 +36,17 @@ class Switchboard:
             say=contact.data.get("say", ""),
             language=contact.data.get("language", "en-US"),
             state=CallState.RINGING,
-            dialled_at=now,
-            second_live_call=second,
+            dialled_at=self._scheduler.now(),
             traceparent=traceparent,
         )
+        return self.place(call)
+
+    def place(self, call: Call) -> Call:
+        """The call as it stands after the dial: ringing, or ended at once by a phone that cannot ring."""
+        now = self._scheduler.now()
+        phone = self._wall.phone(call.number)
+        second = self._wall.live_call(call.number) is not None
+        call = call.model_copy(update={"second_live_call": second, "dialled_at": now})
         if second or phone.behaviour.kind is BehaviourKind.BUSY:
             return self._end(call, Outcome.BUSY, now)
         if phone.offline:
@@ -105,6 +111,7 @@ class Switchboard:
 
     def _answer(self, call: Call, at: datetime) -> Call:
         answered = call.model_copy(update={"state": CallState.ANSWERED, "answered_at": at, "said": call.say})
+        self._wall.put(answered)
         self._courier.post(call_answered(answered, at))
         self._later(at, self._config.call_limit, lambda due: self._ran_out(call.id, due))
         behaviour = self._wall.phone(call.number).behaviour
@@ -112,7 +119,7 @@ class Switchboard:
             self._later(at, behaviour.after, lambda due: self._presses(call.id, behaviour.digits, due))
         if behaviour.kind is BehaviourKind.HANG_UP:
             self._later(at, behaviour.after, lambda due: self._hangs_up(call.id, due))
-        return self._say(answered, at)
+        return self._player.play(answered, at) if call.twiml else self._say(answered, at)
 
     def _say(self, call: Call, at: datetime) -> Call:
         saying = call.model_copy(update={"said_at": (*call.said_at, at)})
@@ -132,6 +139,8 @@ class Switchboard:
             self._press(call, digits, at)
 
     def _press(self, call: Call, digits: str, at: datetime) -> Call:
+        if call.twiml:
+            return self._player.press(call, digits, at)
         for digit in digits:
             call = call.model_copy(update={"keys": (*call.keys, KeyPress(digit=digit, at=at))})
             if digit == CONFIRM:

@@ -10,6 +10,7 @@ from simulator.scheduler import Scheduler
 
 UNKNOWN = {
     Provider.GENESYS: ("bad.credentials", "Invalid login credentials."),
+    Provider.TWILIO: ("20003", "Authenticate"),
     Provider.GOOGLE: ("UNAUTHENTICATED", "Request had invalid authentication credentials."),
 }
 

@@ -5,6 +5,7 @@ from typing import Self
 
 from pydantic import BaseModel, ConfigDict
 
+from simulator.operations import Provider
 from simulator.records import (
     Behaviour,
     Call,
@@ -36,6 +37,7 @@ class TextView(View):
     status: TextStatus
     settled_at: datetime | None
     reason: str | None
+    provider: Provider
 
     @classmethod
     def of(cls, text: Text) -> Self:
@@ -57,6 +59,7 @@ class CallView(View):
     answered_at: datetime | None
     ended_at: datetime | None
     second_live_call: bool
+    provider: Provider
 
     @classmethod
     def of(cls, call: Call) -> Self:

@@ -128,7 +128,7 @@ function drawCall(card, phone, call) {
 
 function ringing(phone, call) {
   return [
-    h("div", { class: "who" }, handset(), "Dispatch is calling", h("span", { class: "timer", "data-since": call.dialled_at, "data-limit": limits.ring })),
+    h("div", { class: "who" }, handset(), ["Dispatch is calling", by(call)].filter(Boolean).join(" "), h("span", { class: "timer", "data-since": call.dialled_at, "data-limit": limits.ring })),
     h("div", { class: "buttons" },
       h("button", { class: "go", "data-key": "answer", onclick: () => { startSound(); act(phone, "answer"); } }, "Answer"),
       h("button", { class: "stop", "data-key": "decline", onclick: () => act(phone, "decline") }, "Decline")),
@@ -164,10 +164,12 @@ function drawThread(card, phone) {
 const link = (href, words) => h("a", { href, target: "_blank", rel: "noreferrer" }, words);
 const linked = (text) => text.split(/(https?:\/\/[^\s]+[^\s.,;:!?)])/).map((part, index) => (index % 2 ? link(part, part) : part));
 
+const by = (one) => (one.provider === "genesys" ? "" : `by ${one.provider}`);
+
 function bubble(text, phone) {
   const state = text.status === "QUEUED" && phone.offline ? WAITS : TEXT_STATES[text.status];
   const classes = ["bubble", text.direction, text.status === "QUEUED" && "held", /FAILED|OPTED/.test(text.status) && "bad"];
-  const note = [time(text.at), state, text.status === "FAILED" && text.reason].filter(Boolean).join(" · ");
+  const note = [time(text.at), by(text), state, text.status === "FAILED" && text.reason].filter(Boolean).join(" · ");
   return h("div", { class: classes.filter(Boolean).join(" ") }, ...linked(text.text), h("small", {}, note));
 }
 
@@ -184,7 +186,7 @@ function letter(mail) {
 
 function callLog(call) {
   const talked = call.answered_at ? ` · ${minutes(between(call.answered_at, call.ended_at))}` : "";
-  const line = `Call ${time(call.dialled_at)} · ${OUTCOMES[call.outcome]}${talked}`;
+  const line = [`Call ${time(call.dialled_at)}`, by(call), `${OUTCOMES[call.outcome]}${talked}`].filter(Boolean).join(" · ");
   const heard = call.said ? h("details", {}, h("summary", {}, line), h("p", { class: "caption" }, call.said)) : line;
   const twice = call.second_live_call ? h("p", { class: "warning" }, "Dialled while this phone was already on a call") : null;
   return h("div", { class: "log" }, heard, twice);
@@ -282,7 +284,7 @@ function drawFaults() {
   const words = (fault) => {
     const action = document.querySelector(`#fault option[value="${fault.action}"]`)?.textContent ?? fault.action;
     const whose = fault.match.number ? ` · ${phones.get(fault.match.number)?.label || fault.match.number}` : "";
-    return `${action}${fault.match.channel ? ` · ${fault.match.channel}` : ""}${whose} · ${fault.times}×`;
+    return `${action}${fault.match.provider ? ` · ${fault.match.provider}` : ""}${fault.match.channel ? ` · ${fault.match.channel}` : ""}${whose} · ${fault.times}×`;
   };
   const none = h("li", { class: "quiet" }, "Nothing: every provider works.");
   $("fault-list").replaceChildren(...(faults.length ? faults.map((fault) => h("li", {}, words(fault))) : [none]));
@@ -305,8 +307,8 @@ function openFaults() {
 
 async function addFault(event) {
   event.preventDefault();
-  const { action, channel, number, ...rest } = Object.fromEntries(new FormData($("fault")));
-  const match = Object.fromEntries(Object.entries({ channel, number }).filter(([, value]) => value));
+  const { action, provider, channel, number, ...rest } = Object.fromEntries(new FormData($("fault")));
+  const match = Object.fromEntries(Object.entries({ provider, channel, number }).filter(([, value]) => value));
   const numbers = Object.fromEntries(Object.entries(rest).map(([key, value]) => [key, /^[\d.]+$/.test(value) ? Number(value) : value]));
   if (await ask("POST", "/_sim/faults", { action, match, ...numbers })) toast("It will fail as you asked.");
 }

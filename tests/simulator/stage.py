@@ -35,13 +35,14 @@ class Receiver:
 
     requests: list[httpx.Request] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)  # statuses still to give, 0 is a dead connection; then 202
+    says: str = ""  # the body of each answer
 
     def __call__(self, request: httpx.Request) -> httpx.Response:
         status = self.answers.pop(0) if self.answers else 202
         if status == 0:
             raise httpx.ConnectError("down")
         self.requests.append(request)
-        return httpx.Response(status)
+        return httpx.Response(status, text=self.says)
 
     def events(self, of: str | None = None) -> list[dict[str, object]]:
         """`data` of each event with its type and instant, in order of arrival."""
