@@ -12,7 +12,7 @@ _SEEN = """
 INSERT INTO presence (person_id, last_seen, driving) VALUES (:person, :at, COALESCE(:driving, 0))
 ON CONFLICT (person_id) DO UPDATE
 SET last_seen = excluded.last_seen, driving = COALESCE(:driving, presence.driving)
-WHERE presence.last_seen < excluded.last_seen
+WHERE presence.last_seen <= excluded.last_seen
 """
 _DRIVING = "SELECT person_id FROM presence WHERE driving = 1 AND last_seen > :since"
 _LEFT = "DELETE FROM presence WHERE person_id = :person"
