@@ -54,8 +54,20 @@ class Day:
 
     # What comes in
 
-    async def post(self, key: str, *, at: str | None = None, dedup_key: str = "", **context: object) -> str:
-        """Raise an alert; its id. Instants of the context follow the day's start unless they are given."""
+    async def post(
+        self,
+        key: str,
+        *,
+        at: str | None = None,
+        dedup_key: str = "",
+        occurred: str | None = None,
+        priority: str | None = None,
+        **context: object,
+    ) -> str:
+        """Raise an alert; its id. Instants of the context follow the day's start unless they are given.
+
+        `occurred`, like `at` an instant of the day, and `priority` are what the reporter says beside the context.
+        """
         if at:
             self.stands_at(at)
         known = a_context(key, **({"work_order_id": "WO-1004"} | self._instants(key) | context))
@@ -64,6 +76,8 @@ class Day:
             "dedup_key": dedup_key or f"{known.work_order_id}:{key}:1",
             "context": known.model_dump(mode="json", exclude_none=True),
         }
+        body |= {"priority": priority} if priority else {}
+        body |= {"occurred_at": self.instant(occurred).isoformat()} if occurred else {}
         answer = await self._http.post("/v1/alerts", json=body, headers=self._as_machine())
         assert answer.status_code == 202, answer.text
         self.last = str(answer.json()["id"])
