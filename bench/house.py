@@ -6,6 +6,7 @@ import tempfile
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from temporalio.client import Client as Temporal
@@ -26,6 +27,8 @@ from tools.ports import free_ports
 
 NO_CEILING = 10_000.0
 """Messages a second: the ceilings of the accounts are seldom what is measured."""
+_OPENS = datetime(2026, 11, 24, 13, tzinfo=UTC)
+"""A Tuesday, 07:00 at every store: at night and on weekends an alert calls more people (X-30)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +75,7 @@ async def house(
         settings = _settings(folder, speed, sms_per_second)
         write_directory(folder / "directory.json", dispatchers=dispatchers)
         prepared = prepare(
-            settings.database_url, clock_speed=speed, clock_start=None, sample_directory=folder / "directory.json"
+            settings.database_url, clock_speed=speed, clock_start=_OPENS, sample_directory=folder / "directory.json"
         )
         token = await asyncio.to_thread(_machine_token, settings)
         sink = await held.enter_async_context(Sink(settings.simulator_port))

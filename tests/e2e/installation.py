@@ -24,6 +24,8 @@ from supervisor.program import Program
 from tools.ports import free_port
 
 SPEED = 60.0
+OPENS = datetime(2026, 11, 24, 13, tzinfo=UTC)
+"""A Tuesday, 07:00 in Green Bay: the store is open for as long as these tests take, whenever they run (X-30)."""
 SENT_WITHIN = timedelta(seconds=2)
 """Real time, after the recorded due instant (acceptance/scenarios.md)."""
 EXTERNAL = os.environ.get("ALERTS_TEMPORAL_ADDRESS")
@@ -102,7 +104,7 @@ async def an_installation(folder: Path, temporal: Path | None) -> AsyncIterator[
 
 def _prepared(folder: Path) -> Clock:
     database = f"sqlite:///{folder / 'alerts.db'}"
-    return prepare(database, clock_speed=SPEED, clock_start=None, sample_directory=SAMPLE).clock
+    return prepare(database, clock_speed=SPEED, clock_start=OPENS, sample_directory=SAMPLE).clock
 
 
 def _settings(folder: Path, clock: Clock) -> Settings:
