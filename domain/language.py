@@ -23,8 +23,8 @@ class Words:
 
     `press_one` marks a script of a call that says itself which key to press. `brief` stands for a text whose fixed
     words leave no room; its `title` is the type's. `details` are the lines that an e-mail adds, by the field that each
-    needs. `values` are the members of closed sets; one that is not among them
-    is shown as it is.
+    needs. `values` are the members of closed sets; one that is not among them is shown as it is. `phrases` are what
+    the engine itself writes into contexts, in English.
     """
 
     unknown: str
@@ -57,6 +57,7 @@ class Words:
     held: str
     more: str
     values: Mapping[str, str]
+    phrases: Mapping[str, str]
 
 
 WORDS = {
@@ -95,6 +96,7 @@ WORDS = {
         held="{count} alerts held: ",
         more="+{count} more.",
         values={},
+        phrases={},
     ),
     Language.SPANISH: Words(
         unknown="sin datos",
@@ -143,6 +145,18 @@ WORDS = {
             "reach": "REACH",
             "reschedule": "Reprogramar",
             "contact support": "Llamar a atención al cliente",
+        },
+        phrases={
+            "Equipment shortage": "Falta de equipo",
+            "SLA breach": "SLA incumplido",
+            "Technician offline": "Técnico desconectado",
+            "Work order unassigned": "Trabajo sin asignar",
+            "Late arrival": "Llegada tardía",
+            "Schedule exception": "Excepción de agenda",
+            "an alternative was approved": "se aprobó una alternativa",
+            "the work was cancelled": "se canceló el trabajo",
+            "it was resolved by hand": "se resolvió a mano",
+            "it has cleared": "ya pasó",
         },
     ),
 }

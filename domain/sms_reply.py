@@ -48,9 +48,13 @@ Reply = Coded | Keyword | Unknown
 
 LONGEST_REST = 1000
 
+_LETTERS = {
+    **dict.fromkeys(("a", "accept", "acknowledge", "aceptar", "acepto", "confirmar", "confirmo"), Letter.ACCEPT),
+    **dict.fromkeys(("d", "decline", "declinar", "declino", "rechazar", "rechazo"), Letter.DECLINE),
+}
 # Sloppy on purpose: thumbs, gloves and autocorrect put quotes, dashes and blanks wherever they like.
 _CODED = re.compile(
-    r"^[^\w]*(a|accept|acknowledge|d|decline)[^\w]*(\d(?:[\s.-]*\d){3})(?!\d)(.*)$",
+    rf"^[^\w]*({'|'.join(_LETTERS)})[^\w]*(\d(?:[\s.-]*\d){{3}})(?!\d)(.*)$",
     re.ASCII | re.DOTALL | re.IGNORECASE,
 )
 _AROUND_WORDS = " \t\n.,;:!-–—\"'“”‘’"
@@ -65,11 +69,21 @@ _KEYWORDS = {
     "revoke": Word.STOP,
     "optout": Word.STOP,
     "opt out": Word.STOP,
+    "alto": Word.STOP,
+    "parar": Word.STOP,
+    "detener": Word.STOP,
+    "cancelar": Word.STOP,
+    "baja": Word.STOP,
     "start": Word.START,
     "unstop": Word.START,
     "yes": Word.START,
+    "iniciar": Word.START,
+    "alta": Word.START,
+    "sí": Word.START,
+    "si": Word.START,
     "help": Word.HELP,
     "info": Word.HELP,
+    "ayuda": Word.HELP,
 }
 
 
@@ -80,7 +94,7 @@ def parse_reply(text: str) -> Reply:
     if coded:
         digits = "".join(char for char in coded[2] if char.isdigit())
         rest = plain[coded.start(3) :].strip(_AROUND_WORDS)[:LONGEST_REST]
-        return Coded(letter=Letter(coded[1][0].upper()), digits=digits, rest=rest)
+        return Coded(letter=_LETTERS[coded[1].casefold()], digits=digits, rest=rest)
     word = _KEYWORDS.get(" ".join(re.sub(r"[^\w]", " ", plain.casefold()).split()))
     return Keyword(word) if word else Unknown()
 

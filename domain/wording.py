@@ -90,7 +90,7 @@ def _shown(value: object, zone: ZoneInfo, words: Words) -> str:
         return words.values.get(value.value, value.value.capitalize())
     if isinstance(value, tuple):
         return ", ".join(str(one) for one in value)
-    return words.unknown if value is None else str(value)
+    return words.unknown if value is None else words.phrases.get(str(value), str(value))
 
 
 def _local(instant: datetime, zone: ZoneInfo, words: Words) -> str:

@@ -30,7 +30,7 @@ ORDER BY step DESC LIMIT 1
 class Linked:
     """`offered`: the actions that would have an effect now. `answered_by`: the name of whoever was first.
 
-    `text` is the recipient's newest copy; `zone` is the store's.
+    `text` is the recipient's newest copy; `language` is the recipient's, `zone` the store's.
     """
 
     alert_id: str
@@ -38,6 +38,7 @@ class Linked:
     person: str
     state: AlertState
     text: Text
+    language: Language
     zone: str
     offered: tuple[Action, ...]
     answered_by: str | None
@@ -54,12 +55,14 @@ def follow_link(tx: Tx, token: str, directory: Directory, *, now: datetime) -> L
     by = alert["acknowledged_by"]
     person = directory.people.get(alert["person_id"])
     first = directory.people.get(by or "")
+    language = person.language if person else Language.ENGLISH
     return Linked(
         alert_id=alert["id"],
         person_id=alert["person_id"],
         person=person.name if person else alert["person_id"],
         state=question.state,
-        text=_text(tx, alert, directory, now=now),
+        text=_text(tx, alert, directory, language, now=now),
+        language=language,
         zone=directory.zone_of(alert["store_id"]),
         offered=_offered(alert, question, directory, now=now),
         answered_by=first.name if first else by,
@@ -78,12 +81,10 @@ def _offered(alert: Row, question: Question, directory: Directory, *, now: datet
     return question.declared if question.state is AlertState.OPEN else question.resolves
 
 
-def _text(tx: Tx, alert: Row, directory: Directory, *, now: datetime) -> Text:
+def _text(tx: Tx, alert: Row, directory: Directory, language: Language, *, now: datetime) -> Text:
     """As the web would show the newest copy that this person got."""
     entry = CATALOGUE[alert["type"]]
     latest = tx.one(_LATEST_STEP, id=alert["id"], person=alert["person_id"])
-    person = directory.people.get(alert["person_id"])
-    language = person.language if person else Language.ENGLISH
     steps = {step.index: step for step in thawed(alert["ladder"])}
     step = steps[latest["step"] if latest else min(steps)]
     wording = step.wording_for(Role(latest["role"])) if latest else step.wording

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Path, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from pydantic import AwareDatetime, TypeAdapter
 
-from api.answer_page import HEADERS, answer_page, unknown_page, where_it_stands
+from api.answer_page import HEADERS, answer_page, refused_page, thanks, unknown_page
 from api.answering import AnswerAlert, AnswerResult, given_answer
 from api.body import json_body, parse, read_json, read_raw
 from api.idempotency import DOCUMENTED, answer_once, ticket_of
@@ -113,13 +113,14 @@ async def _pressed(token: str, linked: Linked, request: Request, front: Front) -
     try:
         body = parse(_ANSWER, json.dumps(fields).encode(), model=AnswerAlert)
     except Problem as refused:
-        return answer_page(linked, status=refused.document.status, said=_sentence(refused.document.detail), good=False)
+        return refused_page(linked, refused.document)
     response = await _answer(linked, body, raw, request, front)
     after = await _follow(front, token) or linked
     if response.status_code >= 400:
-        detail = ProblemDocument.model_validate_json(bytes(response.body)).detail
-        return answer_page(after, status=response.status_code, said=_sentence(detail), good=False)
-    return answer_page(after, said=_thanks(AnswerResult.model_validate_json(bytes(response.body)), after))
+        return refused_page(after, ProblemDocument.model_validate_json(bytes(response.body)))
+    result = AnswerResult.model_validate_json(bytes(response.body))
+    said = thanks(after, receipt=result.receipt, late=result.already_acknowledged_by is not None)
+    return answer_page(after, said=said)
 
 
 async def _answer(linked: Linked, body: AnswerAlert, raw: bytes, request: Request, front: Front) -> Response:
@@ -128,19 +129,6 @@ async def _answer(linked: Linked, body: AnswerAlert, raw: bytes, request: Reques
     response = await answer_once(front, ticket_of(request, holder, raw), lambda tx: decide(tx, given, front))
     front.wake()
     return response
-
-
-def _thanks(result: AnswerResult, linked: Linked) -> str:
-    if result.receipt:
-        return "Thank you. We know that you have seen it; nobody waits for you."
-    if result.already_acknowledged_by:
-        return where_it_stands(linked) or "Somebody was first."
-    return f"Thank you. {where_it_stands(linked) or ''}".strip()
-
-
-def _sentence(detail: str) -> str:
-    """A problem may begin with the name of a field."""
-    return detail[:1].upper() + detail[1:]
 
 
 async def _follow(front: Front, token: str) -> Linked | None:

@@ -5,8 +5,13 @@ from typing import Any
 import httpx
 import pytest
 
+from api.answer_words import PAGE_WORDS
+from domain.answer import Action
 from domain.ids import AlertId
+from domain.language import Language
+from store.directory import import_directory
 from tests.api.house import House
+from tests.builders import ORIGIN, a_directory, the_people
 
 JSON = {"Accept": "application/json"}
 
@@ -168,3 +173,56 @@ async def test_the_short_way_of_a_text_leads_to_the_link(house: House) -> None:
     reply = await house.http.get("/a/abcdefghijkl")
 
     assert (reply.status_code, reply.headers["location"]) == (307, "/v1/answer/abcdefghijkl")
+
+
+@pytest.fixture
+async def spanish_offer(house: House) -> AlertId:
+    """To Marcus, who reads Spanish here."""
+    reader = the_people()["T1"].model_copy(update={"language": Language.SPANISH})
+    await house.front.store.write(lambda tx: import_directory(tx, a_directory(reader), actor="tests", at=ORIGIN))
+    alert_id = await house.raises("WORK_ASSIGNED")
+    await house.plans(alert_id)
+    return alert_id
+
+
+@pytest.mark.requirement("R-381")
+async def test_who_reads_spanish_gets_the_page_in_spanish(house: House, spanish_offer: AlertId) -> None:
+    page = await house.http.get(f"/v1/answer/{await token(house, spanish_offer)}")
+
+    for word in ('lang="es"', "Aceptar", "Rechazar", "¿Por qué?", "Para el despachador"):
+        assert word in page.text
+    assert "Usted contesta como Marcus. Abrir esta página no le avisa a nadie." in page.text
+    assert "Accept" not in page.text
+
+
+async def test_what_became_of_an_answer_is_said_in_spanish(house: House, spanish_offer: AlertId) -> None:
+    secret = await token(house, spanish_offer)
+
+    unexplained = await press(house, secret, action="decline")
+    unknown = await press(house, secret, action="upload")
+    answered = await press(house, secret, action="accept")
+
+    assert "Falta el motivo: quien rechaza dice por qué." in unexplained.text
+    assert "Esa no es una respuesta a esta alerta." in unknown.text
+    assert "Gracias. Aceptado por Marcus el " in answered.text
+    assert [page.status_code for page in (unexplained, unknown, answered)] == [422, 422, 200]
+
+
+async def test_an_alert_that_is_over_says_so_in_spanish(house: House, spanish_offer: AlertId) -> None:
+    await house.post("/v1/alerts/clear", {"type": "WORK_ASSIGNED", "dedup_key": "WO-1001:1"})
+    secret = await token(house, spanish_offer)
+
+    shown = await house.http.get(f"/v1/answer/{secret}")
+    pressed = await press(house, secret, action="accept")
+
+    assert "Esta alerta ya terminó" in shown.text
+    assert (pressed.status_code, "La alerta se cerró antes" in pressed.text) == (409, True)
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_answer_has_its_words_in_every_language(language: Language) -> None:
+    words = PAGE_WORDS[language]
+
+    assert set(words.labels) == set(words.done) == set(Action)
+    assert "Jun" in words.months or "jun" in words.months
+    assert words.who_answered(Action.ACCEPT, "Marcus", ORIGIN).count("Marcus") == 1

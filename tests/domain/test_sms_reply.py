@@ -32,6 +32,11 @@ from domain.sms_reply import Coded, Keyword, Letter, Unknown, Word, action_of, p
         ("decline 4821", "D", ""),
         ("Accept 4821", "A", ""),
         ("ACKNOWLEDGE 4821", "A", ""),
+        ("Aceptar 4821", "A", ""),
+        ("acepto 4821 voy en camino", "A", "voy en camino"),
+        ("Confirmo 4821", "A", ""),
+        ("rechazo 4821 sin camión", "D", "sin camión"),
+        ("Declinar 4821", "D", ""),
         ("D4821 stop", "D", "stop"),
         ("Ａ４８２１", "A", ""),
         ("A٤٨٢١", "A", ""),
@@ -73,6 +78,7 @@ def test_what_is_no_code_stays_unknown(text: str) -> None:
     [
         *["STOP", "stop", " Stop. ", "STOPALL", "stop all", "Unsubscribe!", "CANCEL", "End", "quit", "REVOKE"],
         *["OPT OUT", "opt-out", "OptOut", "ＳＴＯＰ"],
+        *["ALTO", "parar", "Detener.", "cancelar", "BAJA"],
     ],
 )
 def test_a_word_that_ends_texts_counts_as_the_whole_text(text: str) -> None:
@@ -87,7 +93,17 @@ def test_a_sentence_that_holds_such_a_word_ends_nothing(text: str) -> None:
 
 @pytest.mark.requirement("X-50")
 @pytest.mark.parametrize(
-    ("text", "word"), [("start", Word.START), ("YES", Word.START), ("Unstop", Word.START), ("help?", Word.HELP)]
+    ("text", "word"),
+    [
+        ("start", Word.START),
+        ("YES", Word.START),
+        ("Unstop", Word.START),
+        ("help?", Word.HELP),
+        ("¡Sí!", Word.START),
+        ("si", Word.START),
+        ("Iniciar", Word.START),
+        ("¿Ayuda?", Word.HELP),
+    ],
 )
 def test_keywords_of_carriers_are_never_answers(text: str, word: Word) -> None:
     assert parse_reply(text) == Keyword(word)

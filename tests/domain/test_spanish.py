@@ -9,6 +9,7 @@ import pytest
 from domain.catalogue import CATALOGUE
 from domain.channel import Channel
 from domain.language import WORDS, Language
+from domain.resolved import how_it_ended
 from domain.sms_text import transliterated
 from domain.wording import PUSH_TITLE, Reply, Text, duration, spoken_in, text_for, values
 from tests.builders import ORIGIN, a_context, a_directory, a_type
@@ -201,4 +202,23 @@ def test_the_compliance_report_says_in_spanish_who_answered() -> None:
 
 def test_every_word_of_the_engine_exists_in_both_languages() -> None:
     for words in WORDS.values():
-        assert all(getattr(words, name) for name in words.__slots__ if name != "values")
+        assert all(getattr(words, name) for name in words.__slots__ if name not in {"values", "phrases"})
+
+
+@pytest.mark.requirement("X-22")
+@pytest.mark.parametrize("reason", ["approve_alternative", "cancel", "resolve", "cleared"])
+@pytest.mark.parametrize("key", [key for key, entry in CATALOGUE.items() if entry.tells_when_resolved])
+def test_what_the_engine_says_about_the_end_is_said_in_spanish(key: str, reason: str) -> None:
+    what, how = a_type(key).title, how_it_ended(reason, None)
+
+    text = said("ISSUE_RESOLVED", Channel.SMS, what=what, how=how).body
+
+    assert what not in text
+    assert how not in text
+    assert said("ISSUE_RESOLVED", Channel.SMS, what=what, how=how, language=Language.ENGLISH).body.count(what) == 1
+
+
+def test_what_people_write_is_never_translated() -> None:
+    assert (
+        "the relay was found in van 7" in said("ISSUE_RESOLVED", Channel.SMS, how="the relay was found in van 7").body
+    )
