@@ -204,3 +204,20 @@ def test_every_type_has_a_documented_body(house: House) -> None:
 
     assert set(body["discriminator"]["mapping"]) == set(CATALOGUE)
     assert "dedup_key" not in document["components"]["schemas"]["PreviewSlaBreach"]["properties"]
+
+
+@pytest.mark.requirement("X-30")
+async def test_what_would_be_held_says_until_when(house: House) -> None:
+    saturday = a_question("WORK_ASSIGNED", priority="medium", at="2026-11-28T08:00:00Z")
+
+    found = await previewed(house, saturday)
+
+    first = {(one["recipient"], one["channel"]): one for one in found["steps"][0]["deliveries"]}
+    text, row = first["T1", "sms"], first["M1", "web"]
+    assert (text["state"], text["reason"], text["held_until"]) == (
+        "suppressed",
+        "outside_hours",
+        "2026-11-30T13:00:00Z",
+    )
+    assert (text["at"], text["title"], text["body"]) == (None, None, None)
+    assert (row["state"], row["held_until"], row["silent"]) == ("planned", None, False)

@@ -72,3 +72,24 @@ def test_without_a_database_it_says_so_and_makes_none(context: Path) -> None:
 
     assert isinstance(done.exception, Refused)
     assert not database.exists()
+
+
+@pytest.mark.requirement("X-30")
+def test_what_would_be_held_says_until_when(context: Path) -> None:
+    context.write_text(
+        json.dumps(
+            {
+                "work_order_id": "WO-1001",
+                "technician_id": "T1",
+                "customer": "Lake freight",
+                "window": {"start": "2026-11-30T15:00:00Z", "end": "2026-11-30T17:00:00Z"},
+            }
+        )
+    )
+
+    done = CliRunner().invoke(
+        cli.app, ["preview", "ASSIGNMENT_ACCEPTED", "--context", str(context), "--at", "2026-11-28T08:00:00Z"]
+    )
+
+    assert done.exit_code == 0, done.output
+    assert "Held until Mon 2026-11-30 07:00:00 CST. The store is closed" in done.output
