@@ -88,9 +88,12 @@ class House:
     async def put(self, path: str, body: Any, *, by: str = "AD") -> httpx.Response:
         return await self.http.put(path, json=body, headers=credentials(by))
 
-    async def raises(self, key: str = "SLA_BREACH", dedup_key: str = "WO-1001:1", **changed: Any) -> AlertId:
-        """The id of an alert that the dispatch system raised."""
-        reply = await self.post("/v1/alerts", a_report(key, dedup_key, **changed))
+    async def raises(
+        self, key: str = "SLA_BREACH", dedup_key: str = "WO-1001:1", *, urgently: bool = False, **changed: Any
+    ) -> AlertId:
+        """The id of an alert that the dispatch system raised; `urgently`, at high, it waits for no opening hours."""
+        priority = {"priority": "high"} if urgently else {}
+        reply = await self.post("/v1/alerts", a_report(key, dedup_key, **changed) | priority)
         assert reply.status_code == 202, reply.text
         return AlertId(reply.json()["id"])
 

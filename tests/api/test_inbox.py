@@ -206,9 +206,9 @@ async def test_a_row_has_what_a_client_draws(house: House) -> None:
 
 @pytest.mark.requirement("R-302", "X-70")
 async def test_an_app_row_goes_after_a_day_unless_it_still_asks(house: House) -> None:
-    photos = await house.raises("PHOTOS_MISSING", "photos")
+    photos = await house.raises("PHOTOS_MISSING", "photos", urgently=True)
     await house.plans(photos)
-    await house.plans(await house.raises("NEW_WORK_ORDER"))
+    await house.plans(await house.raises("NEW_WORK_ORDER", urgently=True))
     await house.front.store.write(
         lambda tx: tx.run("UPDATE inbox SET expires_at = '2024-01-01T00:00:00.000000Z' WHERE channel = 'in_app'")
     )

@@ -197,7 +197,7 @@ async def test_answers_are_taken_in_the_order_in_which_they_were_pressed(house: 
 @pytest.mark.requirement("R-278", "R-281")
 async def test_a_phone_learns_what_it_missed(house: House) -> None:
     offer = await an_offer(house, "one")
-    photos = await house.raises("PHOTOS_MISSING", "photos")
+    photos = await house.raises("PHOTOS_MISSING", "photos", urgently=True)
     await house.plans(photos)
 
     missed = (await syncs(house))["missed"]
