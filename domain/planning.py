@@ -19,6 +19,7 @@ from domain.routing.address import LACKING, address_of
 from domain.routing.asked import Asked, Routed
 from domain.routing.crisis_mode import by_hand, task_by_hand
 from domain.routing.matrix import completed
+from domain.routing.off_shift import interrupts_off_shift
 from domain.routing.tree import route
 from domain.situation import Situation
 
@@ -28,7 +29,7 @@ class Planned:
     """A delivery that will be made, or one that will not (`state` SUPPRESSED), with its reason.
 
     `held_until`: suppressed now, and told by a digest then. `silent`: a row without sound, badge or toast (X-26).
-    `deferred_driving`: whoever is asked drives and may answer later (F-21).
+    `deferred_driving`: whoever is asked drives and may answer later (F-21). `off_shift`: it takes free time (F-22).
     """
 
     id: DeliveryId
@@ -44,6 +45,7 @@ class Planned:
     held_until: datetime | None = None
     silent: bool = False
     deferred_driving: bool = False
+    off_shift: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +151,7 @@ def _attempts(asked: Asked, routed: Routed) -> Iterator[Planned]:
             held_until=routed.until,
             silent=routed.silent,
             deferred_driving=not routed.refused and is_deferred(asked.copy, driving=person.id in situation.driving),
+            off_shift=not routed.refused and interrupts_off_shift(asked, channel),
         )
 
 

@@ -149,6 +149,8 @@ class PlanRows:
         }
         if planned.deferred_driving:
             details["deferred_driving"] = True
+        if planned.off_shift:
+            details["off_shift"] = True
         if planned.held_until:
             details["held_until"] = stamp(planned.held_until)
         self._record(events.get(state, "Delivery.Planned"), planned.reason.value, details, delivery_id=planned.id)

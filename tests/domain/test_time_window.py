@@ -465,6 +465,24 @@ def test_somebody_who_is_held_in_one_role_and_told_in_another_is_told() -> None:
     assert [one.state for one in texts] == [DeliveryState.PLANNED]
 
 
+@pytest.mark.requirement("F-22")
+@pytest.mark.parametrize(
+    ("duty", "at", "interrupted"),
+    [
+        ("always", SATURDAY_NIGHT, {("T1", "P"), ("T1", "S")}),
+        ("always", MONDAY_MORNING, set()),
+        ("nights", SATURDAY_NIGHT, set()),
+        ("days", SATURDAY_NIGHT, {("T1", "P"), ("T1", "S")}),
+    ],
+)
+def test_what_interrupts_a_technicians_free_time_is_marked(
+    duty: str, at: datetime, interrupted: set[tuple[str, str]]
+) -> None:
+    plan = a_plan("WORK_ASSIGNED", directory=a_shift("T1", Role.TECHNICIAN, duty), now=at)
+
+    assert {(one.recipient.id, LETTERS[one.channel]) for one in plan.deliveries if one.off_shift} == interrupted
+
+
 # Whatever the hour
 
 
