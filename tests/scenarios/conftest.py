@@ -36,11 +36,17 @@ async def a_day(time_skipping: WorkflowEnvironment, tmp_path: Path, secrets_fold
             on_duty: Collection[str] = ("D1",),
             offline: Collection[str] = (),
             people: Mapping[str, Mapping[str, Any]] | None = None,
+            second_provider: bool = False,
         ) -> Day:
             directory = the_cast(on_duty, people or {})
             house = await stack.enter_async_context(
                 a_house(
-                    time_skipping, datetime.fromisoformat(start).astimezone(UTC), directory, tmp_path, secrets_folder
+                    time_skipping,
+                    datetime.fromisoformat(start).astimezone(UTC),
+                    directory,
+                    tmp_path,
+                    secrets_folder,
+                    second_provider=second_provider,
                 )
             )
             day = Day(house, frozenset(directory.people) - frozenset(offline))

@@ -132,9 +132,12 @@ class Day:
         assert number is not None
         return Phone(self.house, number, self.rests)
 
-    async def goes_wrong(self, action: str, *, channel: str | None = None, of: str | None = None, **more: Any) -> None:
-        """A fault of the provider: whom it meets, how often (`times`), and what the action needs."""
-        match: dict[str, Any] = {"channel": channel} if channel else {}
+    async def goes_wrong(
+        self, action: str, *, channel: str | None = None, of: str | None = None, by: str | None = None, **more: Any
+    ) -> None:
+        """A fault of a provider (`by`): whom it meets, how often (`times`), and what the action needs."""
+        named = {"channel": channel, "provider": by}
+        match: dict[str, Any] = {name: value for name, value in named.items() if value}
         if of:
             match["number"] = self.house.directory.people[of].number
         answer = await self.phone_of("D1").http.post("/_sim/faults", json={"action": action, "match": match, **more})

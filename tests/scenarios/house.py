@@ -10,6 +10,7 @@ from pathlib import Path
 
 import httpx
 from fastapi import FastAPI
+from pydantic import SecretStr
 from temporalio.client import Client
 from temporalio.service import RPCError
 from temporalio.testing import WorkflowEnvironment
@@ -23,7 +24,7 @@ from api.temporal_engine import TemporalAlertEngine
 from api.tokens import DevelopmentTokens, development_key, key_hash
 from domain.directory import Directory
 from domain.ids import CRISIS_WORKFLOW_ID, AlertId
-from settings import Settings
+from settings import SIMULATED_ACCOUNT, Settings
 from simulator.app import create_app as create_simulator
 from simulator.config import SimulatorConfig
 from simulator.sandbox import Sandbox
@@ -103,11 +104,19 @@ class House:
 
 @asynccontextmanager
 async def a_house(
-    environment: WorkflowEnvironment, start: datetime, directory: Directory, folder: Path, secrets: Path
+    environment: WorkflowEnvironment,
+    start: datetime,
+    directory: Directory,
+    folder: Path,
+    secrets: Path,
+    *,
+    second_provider: bool = False,
 ) -> AsyncIterator[House]:
     """Everything runs inside; whatever is open afterwards is ended, so that it meets nobody else's worker."""
     time = await TimeMachine.starting(environment, start)
     settings = _settings(time, folder, secrets)
+    if second_provider:
+        settings = settings.model_copy(update={"twilio_account_sid": SIMULATED_ACCOUNT})
     _found(settings, start)
     async with AsyncExitStack() as stack:
         database = Database.open(settings.database_url)
@@ -154,6 +163,9 @@ def _settings(time: TimeMachine, folder: Path, secrets: Path) -> Settings:
         "genesys_api_url": SIMULATOR,
         "fcm_url": SIMULATOR,
         "fcm_token_url": f"{SIMULATOR}/token",
+        "twilio_url": SIMULATOR,
+        "twilio_sms_per_second": 1000,
+        "twilio_voice_per_second": 1000,
         "voice_per_second": 1000,  # the bucket runs on real seconds, of which a day has few
         "sms_per_second": 1000,
         "unsandboxed": False,
@@ -184,7 +196,17 @@ def _simulated(time: TimeMachine, settings: Settings) -> SimulatorConfig:
         client_secret=settings.genesys_client_secret.get_secret_value(),
         sms_from=settings.genesys_from_number,
         contact_list_id=settings.genesys_contact_list,
+        twilio_webhook_url=f"{API}/v1/webhooks/twilio",
+        twilio_from=settings.twilio_from_number,
+        twilio_api_key=settings.twilio_api_key,
+        twilio_api_secret=_revealed(settings.twilio_api_secret),
+        twilio_auth_token=_revealed(settings.twilio_auth_token),
     )
+
+
+def _revealed(secret: SecretStr | None) -> str:
+    assert secret is not None
+    return secret.get_secret_value()
 
 
 async def _end_all(database: Database, client: Client, time: TimeMachine) -> None:

@@ -66,7 +66,8 @@ class Postal:
                 row = self._by_reference.get(text.id) or self._same_words(text.number, text.text)
                 yield _sending(text.at, row, text.number, "S")
         for call in wall.calls.all():
-            yield _sending(call.dialled_at, self._by_id.get(call.contact_id), call.number, "V")
+            row = self._by_id.get(call.contact_id) or self._by_reference.get(call.id)
+            yield _sending(call.dialled_at, row, call.number, "V")
         for push in wall.pushes.all():
             yield _sending(push.at, self._by_id.get(push.data.get("deliveryId", "")), push.number, "P")
         for mail in wall.mails.all():
