@@ -7,6 +7,7 @@ from temporalio.client import WorkflowHandle
 
 from domain.delivery import CallOutcome
 from tests.workflows.crisis_story import CrisisStory
+from tests.workflows.digest_story import DigestStory
 from tests.workflows.stage import Stage, Story, at
 
 
@@ -47,4 +48,5 @@ STORIES: dict[str, Callable[[Stage], Played]] = {
     ),
     "notice": lambda stage: stage.story("ISSUE_RESOLVED"),
     "crisis_prolonged_then_over": CrisisStory,
+    "digest_of_three_instants": DigestStory,
 }

@@ -14,6 +14,7 @@ from worker import runner
 from workflows.alert import AlertWorkflow
 from workflows.converter import data_converter
 from workflows.crisis import CrisisWorkflow
+from workflows.digest import DigestWorkflow
 
 RECORDED = sorted(HISTORIES.glob("*.json"))
 each_history = pytest.mark.parametrize("path", RECORDED, ids=[path.stem for path in RECORDED])
@@ -35,7 +36,7 @@ def until_each_task(path: Path) -> list[int]:
 
 def replayer(*, unsandboxed: bool) -> Replayer:
     return Replayer(
-        workflows=[AlertWorkflow, CrisisWorkflow],
+        workflows=[AlertWorkflow, CrisisWorkflow, DigestWorkflow],
         data_converter=data_converter(),
         workflow_runner=runner(unsandboxed=unsandboxed),
         workflow_task_executor=ThreadPoolExecutor(1),
