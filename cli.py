@@ -47,7 +47,10 @@ app = typer.Typer(
 )
 directory = typer.Typer(help="People, stores, regions and duty.", no_args_is_help=True)
 audit = typer.Typer(help="The proof of what happened.", no_args_is_help=True)
+drill = typer.Typer(help="Try it out: like `up`, on a fast clock, with data that is forgotten at the end.")
+Speed = Annotated[float, typer.Option(min=1, max=3600, help="How many times as fast as real time.")]
 app.add_typer(directory, name="directory")
+app.add_typer(drill, name="drill")
 app.add_typer(audit, name="audit")
 
 
@@ -71,12 +74,23 @@ def up() -> None:
     supervisor.up.up(Doors(prepare=_prepare, phones=_phones, identities=_identities, attempt=_attempt))
 
 
-@app.command()
-def drill(speed: Annotated[float, typer.Option(help="How many times as fast as real time.")] = 60) -> None:
+@drill.callback(invoke_without_command=True)
+def drill_all(context: typer.Context, speed: Speed = 60) -> None:
     """Like `up`, on a fast clock and with data that is forgotten at the end."""
+    if context.invoked_subcommand:
+        return
     with tempfile.TemporaryDirectory(prefix="alerts-drill-") as data_dir:
         os.environ.update(CLOCK_SPEED=str(speed), ALERTS_DATA_DIR=data_dir)
         up()
+
+
+@drill.command("crisis")
+def drill_crisis(speed: Speed = 60) -> None:
+    """Switch crisis mode on and off while alerts run, and show who was told what; nothing real is touched."""
+    from crisis_drill import play
+
+    with tempfile.TemporaryDirectory(prefix="alerts-drill-") as data_dir:
+        play(SAMPLE, Path(data_dir), speed=speed)
 
 
 @app.command()

@@ -60,9 +60,11 @@ def _through_guards(asked: Asked, use: Use, added: Reason | None) -> Routed:
     for guard in GUARDS:
         if refusal := guard(asked, use):
             return _refused(asked, use, refusal)
-    crisis = reason_in_crisis(asked, use)
-    silent = crisis is Reason.CRISIS_ROW or any(silence(asked, use) for silence in SILENCES)
-    return Routed(use.channel, added or crisis or _met(asked, use), silent=silent)
+    silent = any(silence(asked, use) for silence in SILENCES)
+    # What would be silent anyway stays so when crisis mode ends.
+    crisis = None if silent else reason_in_crisis(asked, use)
+    reason = added or crisis or _met(asked, use)
+    return Routed(use.channel, reason, silent=silent or crisis is Reason.CRISIS_ROW)
 
 
 def _met(asked: Asked, use: Use) -> Reason:
