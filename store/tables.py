@@ -148,6 +148,7 @@ class InboxRow(SQLModel, table=True):
     __tablename__ = "inbox"
     __table_args__ = (
         Index("inbox_of_person", "person_id", "seq"),
+        Index("inbox_of_alert", "alert_id", "person_id"),
         partial("inbox_unread", "person_id", "channel", where="read_at is null and archived_at is null"),
     )
     seq: int | None = Field(default=None, primary_key=True)
@@ -237,7 +238,10 @@ class WebhookEvent(SQLModel, table=True):
     """A provider's callback, once. `state`: applied, parked, dead, rejected."""
 
     __tablename__ = "webhook_events"
-    __table_args__ = (partial("webhook_events_parked", "parked_until", where="state = 'parked'"),)
+    __table_args__ = (
+        partial("webhook_events_parked", "parked_until", where="state = 'parked'"),
+        Index("webhook_events_by_receipt", "received_at"),
+    )
     provider: str = Field(primary_key=True)
     event_id: str = Field(primary_key=True)
     kind: str

@@ -72,6 +72,7 @@ def _columns() -> None:
     op.add_column("acknowledgments", _added_number("deferred_driving"))
     op.add_column("acknowledgments", _text("target_role", nullable=True))
     op.create_index("acknowledgments_by_receipt", "acknowledgments", ["received_at"], unique=False)
+    op.create_index("webhook_events_by_receipt", "webhook_events", ["received_at"], unique=False)
     op.add_column("presence", _added_number("driving"))
     op.add_column("alerts", _text("throttle_hash", nullable=True))
     known = "state <> 'closed' and throttle_hash is not null"
@@ -85,4 +86,5 @@ def _columns() -> None:
         op.add_column("inbox", _text(name, nullable=True))
     _partial_index("deliveries_asking", "deliveries", ["recipient"], "asks = 1")
     _partial_index("pushes_by_time", "deliveries", ["planned_at"], "channel = 'push'")
+    op.create_index("inbox_of_alert", "inbox", ["alert_id", "person_id"], unique=False)
     _partial_index("inbox_unread", "inbox", ["person_id", "channel"], "read_at is null and archived_at is null")
