@@ -66,4 +66,4 @@ async def _rest(reader: asyncio.StreamReader) -> bytes:
 
 def captured(name: str) -> str:
     """A reply as that server gives it."""
-    return fixture(f"smtp/{name}.txt").decode().removesuffix("\r\n")
+    return "\r\n".join(fixture(f"smtp/{name}.txt").decode().splitlines())

@@ -39,6 +39,12 @@ def test_a_sound_document_is_a_directory() -> None:
 
 
 @pytest.mark.requirement("F-19")
+def test_the_domain_of_a_mailbox_is_kept_in_lower_case() -> None:
+    mailed = parse(SOUND.replace("number: +1 414 555 0105", "email: Marcus@Example.COM"))
+
+    assert mailed.people["T1"].email == "Marcus@example.com"
+
+
 def test_numbers_are_kept_in_e164() -> None:
     assert parse(SOUND).people["T1"].number == "+14145550105"
 
@@ -67,6 +73,11 @@ def test_numbers_are_kept_in_e164() -> None:
             "+1 414 555 0105",
             "+1 414",
             "Person T1: number is not a possible telephone number; E.164 such as +14145550100 is accepted.",
+        ),
+        (
+            "number: +1 414 555 0105",
+            "email: marcus(at)example.com",
+            "Person T1: email is not an e-mail address; one such as dana@example.com is accepted.",
         ),
         (
             "zone: America/Chicago, calendar",

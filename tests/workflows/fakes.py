@@ -86,7 +86,7 @@ class Fakes:
         deliveries = tuple(
             PlannedDelivery(id=one.id, recipient=PersonId(one.recipient.id), channel=one.channel, attempt=one.attempt)
             for one in plan.deliveries
-            if one.state is DeliveryState.PLANNED and one.channel.interrupts
+            if one.state is DeliveryState.PLANNED and not one.channel.is_row
         )
         script.planned.update({one.id: (order, one) for one in deliveries})
         return StepOutcome(priority=plan.priority, deliveries=deliveries, falls_through=plan.falls_through)
@@ -97,6 +97,10 @@ class Fakes:
 
     @activity.defn(name=DELIVER[Channel.SMS])
     async def deliver_sms(self, order: Deliver) -> Delivered:
+        return self._sent(order)
+
+    @activity.defn(name=DELIVER[Channel.EMAIL])
+    async def deliver_email(self, order: Deliver) -> Delivered:
         return self._sent(order)
 
     @activity.defn(name=DELIVER[Channel.VOICE])

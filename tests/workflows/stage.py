@@ -81,6 +81,7 @@ class Stage:
             QUEUES[Channel.PUSH]: self.fakes.deliver_push,
             QUEUES[Channel.SMS]: self.fakes.deliver_sms,
             QUEUES[Channel.VOICE]: self.fakes.place_call,
+            QUEUES[Channel.EMAIL]: self.fakes.deliver_email,
         }
         return [
             self.alerts_worker(),

@@ -4,6 +4,7 @@ import base64
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -16,10 +17,12 @@ from temporalio.common import SearchAttributeKey
 from temporalio.worker import UnsandboxedWorkflowRunner
 
 from domain.delivery import CallOutcome
+from domain.methods import Methods
 from domain.priority import Priority
+from domain.rule_set import RuleSet
 from store.ids import mint
 from supervisor.temporal import SEARCH_ATTRIBUTES
-from tests.builders import ORIGIN, a_context, the_people
+from tests.builders import ORIGIN, a_context, a_directory, the_people
 from tests.workflows.stage import Stage, Story, at
 from workflows import search_attributes
 
@@ -68,6 +71,18 @@ async def test_each_delivery_goes_to_the_queue_of_its_channel_with_the_alerts_ur
         ("place_call", "deliver-voice"),
     }
     assert {(one.priority.priority_key, one.priority.fairness_key) for one in orders} == {(1, "default")}
+
+
+@pytest.mark.requirement("R-105")
+async def test_an_email_has_a_queue_of_its_own(stage: Stage) -> None:
+    mailed = the_people()["T1"].model_copy(update={"email": "marcus@example.com"})
+    directory = replace(a_directory(mailed), rules=RuleSet(switches=Methods(email=True)))
+    story = stage.story("WORK_ASSIGNED", directory=directory).acknowledged(at(1))
+
+    await story.plays()
+
+    orders = [one.activity_task_scheduled_event_attributes for one in scheduled(await story.handle.fetch_history())]
+    assert ("deliver_email", "deliver-email") in {(one.activity_type.name, one.task_queue.name) for one in orders}
 
 
 @pytest.mark.requirement("R-147")
