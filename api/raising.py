@@ -153,6 +153,12 @@ def _unknown(reported: Reported, directory: Directory) -> Iterator[FieldError]:
         technician = directory.people.get(technician_id)
         if technician is None or Role.TECHNICIAN not in technician.roles:
             yield _not_found("context.technician_id", "technician")
+    if getattr(reported.context, "customer_id", None) in directory.people:
+        yield FieldError(
+            field="context.customer_id",
+            message="is a person's of the directory",
+            accepted="an id that no person has is accepted",
+        )
     for number, person_id in enumerate(reported.recipients or ()):
         if person_id not in directory.people:
             yield _not_found(f"recipients.{number}", "person")

@@ -222,3 +222,13 @@ async def test_a_preview_says_what_a_customer_would_be_told(house: House) -> Non
     card, text = seen["steps"][0]["deliveries"]
     assert (card["recipient"], card["role"], card["channel"], card["state"]) == ("C1", "customer", "web", "planned")
     assert (text["state"], text["reason"]) == ("suppressed", "customers_evening")
+
+
+async def test_a_notice_to_somebody_of_the_house_is_refused(house: House) -> None:
+    """It would land among the rows of a person's own work."""
+    reply = await house.post("/v1/alerts", a_report("CUSTOMER_ASSIGNED", customer_id="T1"))
+
+    assert reply.status_code == 422
+    assert reply.json()["detail"] == (
+        "context.customer_id is a person's of the directory; an id that no person has is accepted."
+    )

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
+from domain.catalogue import CATALOGUE
 from domain.channel import Channel
 from domain.context import Context
 from domain.crisis import Crisis, CrisisCause
@@ -76,6 +77,20 @@ def test_the_ladder_is_the_one_of_the_documents(key: str) -> None:
     assert rungs(key) == LADDERS[key]
     assert entry.is_notice
     assert not entry.answers
+
+
+@pytest.mark.requirement("R-166", "R-168")
+def test_customers_are_told_nothing_else_and_never_called_or_pushed() -> None:
+    told = {
+        (key, use.channel)
+        for key, entry in CATALOGUE.items()
+        for step in entry.ladder
+        for copy in step.copies
+        for use in copy.uses
+        if copy.role is Role.CUSTOMER
+    }
+
+    assert told == {(key, channel) for key in KEYS for channel in (Channel.WEB, Channel.SMS)}
 
 
 @pytest.mark.requirement("R-167", "R-170", "R-186", "X-40")

@@ -75,6 +75,7 @@ class House:
     simulator: FastAPI
     scheduler: ManualScheduler
     network: Network
+    client: Client
     temporal: Temporal
     relay: Relay
     sweeper: Sweeper
@@ -147,6 +148,7 @@ async def a_house(
             simulator=simulator,
             scheduler=scheduler,
             network=network,
+            client=client,
             temporal=temporal,
             relay=Relay(database, temporal, time.clock, holder="scenario", now=time.real_now),
             sweeper=Sweeper(database, temporal, time.clock, holder="scenario", now=time.real_now),

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from domain.ids import AlertId, PersonId, alert_workflow_id, digest_workflow_id
 from tests.scenarios.conftest import BeginDay
 from tests.scenarios.day import Day
 
@@ -108,3 +109,22 @@ async def test_a_text_at_night_waits_for_the_morning_and_a_visit_at_short_notice
     day.told("00:00", "6.1", C1="W")
     day.told("600:00", "6.1", C1="S")
     await day.nothing_else()
+
+
+@pytest.mark.requirement("F-29")
+async def test_temporal_and_the_logs_learn_a_customers_id_and_nothing_else(
+    a_day: BeginDay, capsys: pytest.CaptureFixture[str]
+) -> None:
+    day = await served(a_day, TEN_AT_NIGHT, OPTED_IN)
+    now = await day.post("CUSTOMER_ASSIGNED", work_order_id="WO-1", **visit(day, "90:00", "150:00"))
+    later = await day.post("CUSTOMER_CANCELLED", work_order_id="WO-2")
+    await day.passes(to="601:00")
+
+    ids = (alert_workflow_id(AlertId(now)), alert_workflow_id(AlertId(later)), digest_workflow_id(PersonId("C1")))
+    kept = [await day.house.client.get_workflow_handle(one).fetch_history() for one in ids]
+
+    said = b"".join(event.SerializeToString() for history in kept for event in history.events)
+    said += "".join(capsys.readouterr()).encode()
+    assert b"C1" in said
+    for personal in (b"Pinecrest", b"4145550201", b"203.0.113.7", b"a part has to be ordered", b"Marcus"):
+        assert personal not in said
