@@ -104,6 +104,7 @@ def _aes_key(key: SecretStr) -> SecretStr:
 
 Url = Annotated[str, AfterValidator(_without_slash)]
 Port = Annotated[int, Field(ge=1, le=65535)]
+Days = Annotated[int, Field(ge=1, le=36_500)]
 PerSecond = Annotated[float, Field(gt=0, allow_inf_nan=False)]
 
 
@@ -211,6 +212,10 @@ class Settings(StorageSettings):
     clock_start: AwareDatetime | None = Field(None, validation_alias="CLOCK_START")
     clock_anchor: AwareDatetime | None = None  # with clock_real_anchor: what the supervisor hands to its processes
     clock_real_anchor: AwareDatetime | None = None
+
+    # What is kept, in days; the audit trail is kept for good
+    bodies_kept_days: Days = 90
+    deliveries_kept_days: Days = 396  # 13 months
 
     # Watching
     log_level: LogLevel = LogLevel.INFO

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections.abc import AsyncIterator, Callable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import Any
 
@@ -40,6 +40,7 @@ from store.bootstrap import prepare
 from store.database import Database
 from store.directory import DirectoryCache
 from store.ids import mint
+from store.retention import Kept
 from store.sealer import Sealer
 from temporal_connection import connect
 from workflows.converter import codec_of
@@ -110,7 +111,7 @@ async def _lifespan(app: FastAPI, *, settings: Settings, relay: bool) -> AsyncIt
         people=people,
         engine=TemporalEngine(client, clock),
         clock=clock,
-        wake=_carry(background, database, client, clock) if relay else _nobody_to_wake,
+        wake=_carry(background, database, client, clock, _kept(settings)) if relay else _nobody_to_wake,
         states=lambda: background.states() | {"identity": identity},
         prove=partial(verify, database, anchors),
         public_url=settings.public_url,
@@ -125,13 +126,20 @@ async def _lifespan(app: FastAPI, *, settings: Settings, relay: bool) -> AsyncIt
         database.close()
 
 
-def _carry(background: Background, database: Database, client: Client, clock: Clock) -> Callable[[], None]:
+def _carry(background: Background, database: Database, client: Client, clock: Clock, kept: Kept) -> Callable[[], None]:
     """Start what carries intent to Temporal; returns what wakes it."""
     engine, holder = TemporalAlertEngine(client), mint("pr")
     relay = Relay(database, engine, clock, holder=holder, now=_real_now)
     background.start("relay", relay.run, lambda: relay.state)
-    background.start("sweeper", Sweeper(database, engine, clock, holder=holder, now=_real_now).run)
+    sweeper = Sweeper(database, engine, clock, holder=holder, now=_real_now, kept=kept)
+    background.start("sweeper", sweeper.run)
     return relay.wake
+
+
+def _kept(settings: Settings) -> Kept:
+    return Kept(
+        bodies=timedelta(days=settings.bodies_kept_days), deliveries=timedelta(days=settings.deliveries_kept_days)
+    )
 
 
 def _nobody_to_wake() -> None:

@@ -1,4 +1,4 @@
-"""What time alone changes: parked callbacks die, lost sendings end, old keys go, dead workflows are noticed.
+"""What time alone changes: parked callbacks die, lost sendings end, old keys and rows go, dead workflows are noticed.
 
 And what somebody must look at all the time: whether pushes still reach people (X-39).
 """
@@ -19,12 +19,15 @@ from store.database import Database, Tx
 from store.errors import StoreError
 from store.idempotency import forget
 from store.leases import LeaseKeeper
+from store.retention import Kept, Retention, forget_outdated
 from store.standing import closed_but_standing, give_up_lost, lost_sendings, mark_ended, start_again
 from store.webhooks import has_parked, sweep_parked
 
 EVERY = timedelta(seconds=1)
 """Real time."""
 _KEYS_EVERY = timedelta(hours=1)
+_RETENTION_EVERY = timedelta(hours=1)
+_RETENTION_STARTS_OVER = timedelta(days=1)
 _WORKFLOWS_EVERY = timedelta(seconds=30)
 _HEALTH_EVERY = timedelta(seconds=3)
 _ENDS_WITHIN = timedelta(minutes=1)  # real time: so long may a closed alert's workflow take for its last act
@@ -37,13 +40,21 @@ class Sweeper:
     """One per process; whoever holds the lease sweeps. `now` is real time, `holder` unique to this start."""
 
     def __init__(
-        self, database: Database, engine: AlertEngine, clock: Clock, *, holder: str, now: Callable[[], datetime]
+        self,
+        database: Database,
+        engine: AlertEngine,
+        clock: Clock,
+        *,
+        holder: str,
+        now: Callable[[], datetime],
+        kept: Kept | None = None,
     ) -> None:
         self._database = database
         self._engine = engine
         self._clock = clock
         self._now = now
         self._keeper = LeaseKeeper(database, "sweeper", holder, now=now)
+        self._retention = Retention(kept or Kept())
         self._due: dict[str, datetime] = {}
         self._after = ""
 
@@ -74,6 +85,10 @@ class Sweeper:
             await self._database.write(partial(enter_by_health, now=now))
         if self._is_due("keys", _KEYS_EVERY):
             await self._database.write(partial(forget, now=self._now()))
+        if self._is_due("retention from the start", _RETENTION_STARTS_OVER):
+            self._retention.start_over()
+        if self._is_due("retention", _RETENTION_EVERY):
+            await self._forget_outdated(now)
         if self._is_due("workflows", _WORKFLOWS_EVERY):
             await self._notice_dead()
 
@@ -83,6 +98,14 @@ class Sweeper:
             return False
         self._due[what] = now + every
         return True
+
+    async def _forget_outdated(self, now: datetime) -> None:
+        """A little at a time: what is left is due again at once."""
+        outdated = await self._database.read(partial(self._retention.outdated, now=now))
+        if any(outdated.rows.values()):
+            await self._database.write(partial(forget_outdated, outdated=outdated, now=now))
+        if not outdated.complete:
+            del self._due["retention"]
 
     async def _notice_dead(self) -> None:
         """A few at a time, round and round: closed alerts whose workflow ended without saying so, or is gone."""

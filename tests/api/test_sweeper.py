@@ -138,3 +138,22 @@ async def test_while_temporal_is_away_nothing_is_concluded_about_workflows(
     await sweeper.turn()
 
     assert await how_started(database, alert) == "started"
+
+
+@pytest.mark.requirement("F-30")
+async def test_what_is_kept_no_longer_goes_within_the_hour(database: Database, sweeper: Sweeper, wall: Wall) -> None:
+    desk = await Desk.furnished(database)
+    await desk.raises("WORK_ASSIGNED")
+    await desk.plans(0)
+    await desk.closes("cleared", by="D1", at=ORIGIN)
+
+    left: list[tuple[int, int]] = []
+    for passed in (timedelta(0), timedelta(days=91), timedelta(minutes=59), timedelta(days=306)):
+        wall.passes(passed)
+        await sweeper.turn()
+        texts, deliveries = await desk.all("SELECT * FROM delivery_texts"), await desk.all("SELECT * FROM deliveries")
+        left.append((len(texts), len(deliveries)))
+
+    texts_first, all_rows = left[0]
+    assert texts_first > 0
+    assert left[1:] == [(0, all_rows), (0, all_rows), (0, 0)]
