@@ -1,5 +1,6 @@
 """POST /v1/me/sync: receipts never answer, queued answers go through the door of every answer, once."""
 
+import asyncio
 from typing import Any
 
 import pytest
@@ -143,6 +144,16 @@ async def test_the_same_call_again_has_no_second_effect(house: House) -> None:
     assert "idempotency key was used for another answer" in other["answers"][0]["said"]
     kept = await house.front.store.read(lambda tx: tx.all("SELECT effect FROM acknowledgments"))
     assert [row["effect"] for row in kept] == ["first"]
+
+
+@pytest.mark.requirement("X-18")
+async def test_two_calls_at_once_have_one_effect(house: House) -> None:
+    alert_id = await an_offer(house)
+
+    found = await asyncio.gather(*(syncs(house, answers=[an_answer(alert_id)]) for _ in range(5)))
+
+    outcomes = sorted(one["answers"][0]["outcome"] for one in found)
+    assert outcomes == ["duplicate", "duplicate", "duplicate", "duplicate", "first"]
 
 
 @pytest.mark.requirement("X-17", "X-18")
