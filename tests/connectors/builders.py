@@ -46,6 +46,7 @@ ACCEPTED = {
     Channel.VOICE: "genesys/call_accepted.json",
     Channel.PUSH: "fcm/accepted.json",
 }
+SECOND = {Channel.SMS: "twilio/sms_accepted.json", Channel.VOICE: "twilio/call_accepted.json"}
 CHANNELS = tuple(ACCEPTED)
 
 Answering = Callable[[httpx.Request], Coroutine[None, None, httpx.Response]]
