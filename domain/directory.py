@@ -33,7 +33,7 @@ class Region(Request):
 
 
 class Store(Request):
-    """`calendar` names its opening hours."""
+    """`calendar` names its opening hours; `always` names none, so that the usual ones hold (X-30)."""
 
     id: ForeignId
     name: Name
