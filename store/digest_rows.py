@@ -15,6 +15,7 @@ from domain.language import Language
 from domain.orders import DigestDelivery
 from domain.planning import Planned
 from domain.reason import Reason
+from domain.role import Role
 from domain.routing.address import address_of
 from domain.routing.asked import Asked
 from domain.step_texts import StepTexts
@@ -86,7 +87,7 @@ class DigestRows:
     def _delivery(self, channel: Channel, group: Sequence[Kept]) -> DigestDelivery:
         """`group` is of one alert, or of several with the most severe first."""
         first, alone = group[0], len({one.item.alert_id for one in group}) == 1
-        named = stamp(self._due) if not channel.is_row else f"{stamp(self._due)} {first.item.alert_id}"
+        named = f"{stamp(self._due)} {first.item.alert_id}" if _has_its_own(channel, first) else stamp(self._due)
         delivery = digest_id(PersonId(self._person.id), named, channel.value)
         copies = [one for one in group if not one.is_repeat]
         reason = Reason.HELD if copies else Reason.SUMMARY
@@ -207,13 +208,18 @@ class DigestRows:
 
 
 def _groups(channel: Channel, kept: list[Kept]) -> Iterator[list[Kept]]:
-    """One text for all of them; in the centre and the app each alert has its own row."""
+    """One text for all of them, or one for each alert; the most severe first."""
     severe = sorted(kept, key=lambda one: (one.asked.priority.key, one.item.alert_id, one.item.step, one.item.id))
-    if not channel.is_row:
+    if not _has_its_own(channel, severe[0]):
         yield severe
         return
     for alert_id in dict.fromkeys(one.item.alert_id for one in severe):
         yield [one for one in severe if one.item.alert_id == alert_id]
+
+
+def _has_its_own(channel: Channel, one: Kept) -> bool:
+    """Rows of the centre and the app, and what customers are told: a list of alerts is nothing to them."""
+    return channel.is_row or one.item.role is Role.CUSTOMER
 
 
 def _line(one: Kept, language: Language) -> Line:
