@@ -80,6 +80,7 @@ def drill_all(context: typer.Context, speed: Speed = 60) -> None:
     if context.invoked_subcommand:
         return
     with tempfile.TemporaryDirectory(prefix="alerts-drill-") as data_dir:
+        os.environ.pop("DATABASE_URL", None)  # the real one is none of its business
         os.environ.update(CLOCK_SPEED=str(speed), ALERTS_DATA_DIR=data_dir)
         up()
 

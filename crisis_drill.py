@@ -2,13 +2,12 @@
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import typer
@@ -16,17 +15,15 @@ import typer
 from api.tokens import MACHINE, development_tokens
 from domain.clock import Clock
 from offline import prepared
-from settings import Settings, clock_environment, load, load_storage, secrets_dir, variable
+from settings import Settings, clock_environment, load, load_storage, secrets_dir
+from supervisor.drill_ground import only_the_simulator, own_environment
 from supervisor.embedded import phases, temporal_file
 from supervisor.house import House
 from supervisor.installation import make_secrets
 from supervisor.refused import StartRefused
 from supervisor.temporal import claim_file
 from tools import dev_server
-from tools.ports import free_ports
 
-_PROVIDERS = ("genesys_login_url", "genesys_api_url", "fcm_url", "fcm_token_url", "twilio_url")
-_PORTS = ("api_port", "simulator_port", "simulator_smtp_port", "worker_metrics_port", "temporal_ui_port")
 _LETTERS = {"web": "W", "in_app": "I", "push": "P", "sms": "S", "voice": "V", "email": "E"}
 _JOB = {"customer": "Northern Freight", "address": "12 Lake Street, Green Bay", "service_type": "Cooler repair"}
 _LATE = {"customer": "Northern Freight", "store_id": "S014"}
@@ -39,7 +36,7 @@ Reply = Mapping[str, Any]
 
 def play(sample: Path, data_dir: Path, *, speed: float) -> None:
     """Prints what everybody was told, before, in and after it. Raises StartRefused, also where a push left in it."""
-    _own_environment(os.environ, data_dir, speed)
+    own_environment(os.environ, data_dir, speed=speed, start=_THURSDAY)
     storage = load_storage()
     make_secrets(secrets_dir(storage))
     settings = load(storage)
@@ -49,37 +46,6 @@ def play(sample: Path, data_dir: Path, *, speed: float) -> None:
     clock = prepared(settings, sample).clock
     house = House(phases(settings, temporal=temporal, environment=clock_environment(clock)), say=typer.echo)
     asyncio.run(_play(house, settings, clock, tokens=_tokens(settings)))
-
-
-def only_the_simulator(settings: Settings) -> None:
-    """Raises StartRefused where a provider would be asked that is none of ours."""
-    ours = f"127.0.0.1:{settings.simulator_port}"
-    real = [field for field in _PROVIDERS if urlsplit(str(getattr(settings, field))).netloc != ours]
-    if (settings.smtp_host, settings.smtp_port) != ("127.0.0.1", settings.simulator_smtp_port):
-        real.append("smtp_host")
-    if real:
-        raise StartRefused(
-            f"A drill touches nothing real, but {variable(real[0])} names a provider; unset it for the drill."
-        )
-
-
-def _own_environment(environment: MutableMapping[str, str], data_dir: Path, speed: float) -> None:
-    """Nothing of the real installation is left in it, but what names a provider, so that it can be refused."""
-    kept = {variable(field) for field in (*_PROVIDERS, "smtp_host", "smtp_port")}
-    for name in [*environment]:
-        ours = name.startswith("ALERTS_") or name in ("DATABASE_URL", "CLOCK_START", "CLOCK_SPEED")
-        if ours and name not in kept:
-            del environment[name]
-    *ports, temporal = free_ports(len(_PORTS) + 1)
-    environment.update({variable(field): str(port) for field, port in zip(_PORTS, ports, strict=True)})
-    environment.update(
-        {
-            variable("temporal_address"): f"127.0.0.1:{temporal}",
-            variable("data_dir"): str(data_dir),
-            variable("clock_speed"): str(speed),
-            variable("clock_start"): _THURSDAY,
-        }
-    )
 
 
 def _tokens(settings: Settings) -> dict[str, str]:

@@ -8,6 +8,7 @@ from domain.ids import AlertId, DeliveryId, PersonId
 from domain.ladder import StepClock, Use
 from domain.role import Role
 from domain.routing.asked import Asked, Guard, Refusal
+from domain.routing.crisis_mode import in_crisis
 from domain.routing.customer import refused
 from domain.routing.predicate import channel_wanted, copy_wanted
 from domain.routing.release import released_at
@@ -57,7 +58,7 @@ def judged_again(asked: Asked, channel: Channel) -> Refusal | None:
 
 def is_silent(asked: Asked, channel: Channel) -> bool:
     """Whether a row makes no sound now."""
-    return any(silence(asked, Use(channel=channel)) for silence in SILENCES)
+    return in_crisis(asked.situation) or any(silence(asked, Use(channel=channel)) for silence in SILENCES)
 
 
 def weakest(clocks: frozenset[StepClock]) -> StepClock:

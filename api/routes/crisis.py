@@ -1,11 +1,11 @@
-"""Crisis mode: what it is now, switched by the admins, and what was learnt from the ones that are over."""
+"""Crisis mode: what it is now, and its switch, which is the admins' (X-39)."""
 
 from datetime import datetime, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import Annotated, Self
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Request
 from pydantic import Field, TypeAdapter, model_validator
 
 from api.body import json_body, parse, read_json
@@ -14,23 +14,20 @@ from api.ports import Front, House
 from api.problems import FieldError, Problem, all_refused, problems, refused
 from api.raising import Instant
 from api.scopes import Scope
-from api.wire import Limit
-from domain.context import LongText, Text
+from domain.context import Text
 from domain.crisis import CrisisScope
 from domain.directory import Directory
 from domain.ids import ForeignId
 from domain.value import Request as RequestModel
 from domain.value import Value
 from store.crisis import CrisisRefused, RunningCrisis, Switch, enter, extend, leave, running_crisis
-from store.crisis_review import EndedCrisis, ReviewPage, list_reviews, write_findings
+from store.crisis_review import EndedCrisis, list_reviews
 from store.database import Tx
 
 router = APIRouter(tags=["crisis"])
 
 LONGEST = 7 * 24 * 60  # minutes
 _MOST_PLACES = 200
-
-CrisisId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 
 
 class Order(StrEnum):
@@ -102,20 +99,7 @@ class CrisisState(Value):
     note: Annotated[str | None, Field(description="null where the order changed something")] = None
 
 
-class Findings(RequestModel):
-    """What was learnt from a crisis."""
-
-    findings: Annotated[LongText, Field(description="in place of what was written before")]
-
-
-class ReviewFilter(RequestModel):
-    """`cursor` is a page's `next`."""
-
-    cursor: ForeignId | None = None
-    limit: Limit = 50
-
-
-_ORDER, _FINDINGS = TypeAdapter(CrisisOrder), TypeAdapter(Findings)
+_ORDER = TypeAdapter(CrisisOrder)
 
 
 @router.get("/v1/crisis", summary="What crisis mode is now", responses=problems(401, 403, 503))
@@ -133,7 +117,8 @@ async def crisis(front: House, who: Caller) -> CrisisState:
 )
 async def switch(request: Request, front: House, who: Caller) -> CrisisState:
     """Alerts that run follow at their next step. On while it is on is refused; off while it is off changes nothing."""
-    _admin(who)
+    who.as_person()
+    who.require(Scope.SETTINGS_WRITE)
     order = parse(_ORDER, await read_json(request), model=CrisisOrder)
     try:
         done = await front.store.write(partial(_obey, front, who, order))
@@ -141,35 +126,6 @@ async def switch(request: Request, front: House, who: Caller) -> CrisisState:
         raise Problem(409, str(why)) from None
     front.wake()
     return done
-
-
-@router.get("/v1/crisis/reviews", summary="Crises that are over", responses=problems(401, 403, 422, 503))
-async def reviews(front: House, who: Caller, wanted: Annotated[ReviewFilter, Query()]) -> ReviewPage:
-    """What was sent, kept back and stored in each, and what was learnt."""
-    who.require(Scope.AUDIT_READ)
-    return await front.store.read(lambda tx: list_reviews(tx, before=wanted.cursor, limit=wanted.limit))
-
-
-@router.put(
-    "/v1/crisis/reviews/{crisis_id}",
-    summary="Write down what was learnt",
-    openapi_extra=json_body(_FINDINGS),
-    responses=problems(401, 403, 404, 413, 415, 422, 503),
-)
-async def review(request: Request, crisis_id: CrisisId, front: House, who: Caller) -> EndedCrisis:
-    """That somebody did is audited; the words are kept here."""
-    _admin(who)
-    written, now = parse(_FINDINGS, await read_json(request), model=Findings), front.now()
-    found = await front.store.write(lambda tx: write_findings(tx, crisis_id, written.findings, by=who.id, at=now))
-    if found is None:
-        raise Problem(404, "No crisis with this id is over.")
-    return found
-
-
-def _admin(who: Principal) -> None:
-    """Raises Problem 403."""
-    who.as_person()
-    who.require(Scope.SETTINGS_WRITE)
 
 
 def _obey(front: Front, who: Principal, order: CrisisOrder, tx: Tx) -> CrisisState:

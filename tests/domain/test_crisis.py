@@ -183,11 +183,12 @@ class TestAPersonTakesOver:
 
 
 @pytest.mark.requirement("R-412", "X-38")
-@given(of=st.sampled_from(STEPS), priority=st.sampled_from(Priority))
+@given(of=st.sampled_from(STEPS), priority=st.sampled_from(Priority), hours=st.integers(0, 7 * 24))
 def test_no_push_no_app_no_mail_and_what_is_not_urgent_interrupts_nobody(
-    of: tuple[str, int], priority: Priority
+    of: tuple[str, int], priority: Priority, hours: int
 ) -> None:
-    plan = in_crisis(*of, priority=priority)
+    """At any hour of the week: what other rules add is judged too."""
+    plan = in_crisis(*of, priority=priority, now=ORIGIN + timedelta(hours=hours))
 
     for one in plan.deliveries:
         if one.state is not DeliveryState.PLANNED:
