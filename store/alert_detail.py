@@ -22,9 +22,10 @@ from store.stamps import instant
 
 
 class DeliveryDetail(Value):
-    """One message to one person on one channel. `reason` is a code, `why` its sentence.
+    """One message to one person on one channel. `reason` is a code, `why` its sentence; `read_at` by the app's word.
 
     `title`, `body` and `address` (its last four characters) are null where the viewer may not read them.
+    `deferred_driving`: it asks a technician who was driving.
     """
 
     id: str
@@ -45,9 +46,11 @@ class DeliveryDetail(Value):
     sending_at: AwareDatetime | None
     accepted_at: AwareDatetime | None
     delivered_at: AwareDatetime | None
+    read_at: AwareDatetime | None
     ended_at: AwareDatetime | None
     outcome: str | None
     tries: int
+    deferred_driving: bool
     failure: str | None
     provider: str | None
     title: str | None
@@ -56,7 +59,11 @@ class DeliveryDetail(Value):
 
 
 class AcknowledgmentDetail(Value):
-    """An answer. `effect`: first, secondary, receipt or refused; `reason` is what a decline gave."""
+    """An answer. `effect`: first, secondary, receipt or refused; `reason` is what a decline gave.
+
+    `target_met` is null where there is no target, and where a technician missed it at the wheel; `target_role`: whose
+    target it is. `deferred_driving`: the technician was asked while driving.
+    """
 
     id: str
     person_id: str
@@ -70,6 +77,8 @@ class AcknowledgmentDetail(Value):
     response_seconds: float | None
     late: bool
     target_met: bool | None
+    target_role: Role | None
+    deferred_driving: bool
 
 
 class TaskDetail(Value):
@@ -122,7 +131,7 @@ def deliveries_of(tx: Tx, alert_id: AlertId, sight: Sight, *, texts: bool) -> tu
     )
 
 
-_INSTANTS = ("due_at", "sending_at", "accepted_at", "delivered_at", "ended_at")
+_INSTANTS = ("due_at", "sending_at", "accepted_at", "delivered_at", "read_at", "ended_at")
 _READ_BY_FEW = frozenset({"title", "body", "address"})
 
 
