@@ -75,7 +75,8 @@ class StepPlan:
 def plan_step(step: Step, situation: Situation) -> StepPlan:
     """The complete plan of a step; it has no deliveries where nobody holds the roles."""
     priority = at_least(situation.priority, Priority.HIGH) if step.escalated else situation.priority
-    step = completed(step, priority, answerable=bool(situation.entry.answers))
+    calls = situation.directory.rules.high_calls.enabled
+    step = completed(step, priority, answerable=bool(situation.entry.answers), high_calls=calls)
     deliveries: list[Planned] = []
     unreachable: list[Unreachable] = []
     told: set[tuple[str, Channel]] = set()

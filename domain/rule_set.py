@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from domain.crisis import Crisis
+from domain.high_calls import HighCalls
 from domain.methods import Methods
 from domain.quiet_hours import QuietHours
 
@@ -16,6 +17,7 @@ class RuleSet:
     """
 
     switches: Methods = field(default_factory=Methods)
+    high_calls: HighCalls = field(default_factory=HighCalls)
     methods: Mapping[str, Methods] = field(default_factory=dict)
     quiet_hours: Mapping[str, QuietHours] = field(default_factory=dict)
     crisis: Crisis | None = None

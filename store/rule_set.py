@@ -7,6 +7,7 @@ from typing import TypeVar
 from pydantic import BaseModel
 
 from domain.crisis import Crisis, CrisisCause, CrisisScope
+from domain.high_calls import HighCalls
 from domain.methods import Methods
 from domain.quiet_hours import QuietHours
 from domain.rule_set import RuleSet
@@ -16,6 +17,7 @@ from store.stamps import instant, stamp
 M = TypeVar("M", bound=BaseModel)
 
 METHODS = "methods"
+HIGH_CALLS = "high_calls"
 QUIET_HOURS = "quiet_hours"
 
 _DOCUMENT = "SELECT document FROM rule_documents WHERE key = :key"
@@ -40,11 +42,12 @@ ON CONFLICT (id) DO UPDATE SET version = directory_version.version + 1
 
 def read_rules(tx: Tx) -> RuleSet:
     """As of this transaction; what nobody has set has its default. Fields of a newer release are passed over."""
-    switches = tx.one(_DOCUMENT, key=METHODS)
+    switches, high_calls = tx.one(_DOCUMENT, key=METHODS), tx.one(_DOCUMENT, key=HIGH_CALLS)
     settings = tx.all(_SETTINGS)
     running = tx.one(_RUNNING)
     return RuleSet(
         switches=_read(Methods, switches) if switches else Methods(),
+        high_calls=_read(HighCalls, high_calls) if high_calls else HighCalls(),
         methods={row["person_id"]: _read(Methods, row) for row in settings if row["kind"] == METHODS},
         quiet_hours={row["person_id"]: _read(QuietHours, row) for row in settings if row["kind"] == QUIET_HOURS},
         crisis=crisis_of(running) if running else None,

@@ -6,11 +6,12 @@ from datetime import datetime
 
 from pydantic import BaseModel
 
+from domain.high_calls import HighCalls
 from domain.methods import Methods
 from domain.quiet_hours import QuietHours
 from store.audit import AuditRecord, Detail, record
 from store.connection import Tx
-from store.rule_set import METHODS, QUIET_HOURS, put_document, put_person_setting
+from store.rule_set import HIGH_CALLS, METHODS, QUIET_HOURS, put_document, put_person_setting
 from store.stamps import instant
 
 _KEPT = "SELECT version, changed_at, changed_by FROM rule_documents WHERE key = :key"
@@ -25,9 +26,9 @@ class Stand:
     changed_by: str | None = None
 
 
-def methods_stand(tx: Tx) -> Stand:
-    """Of the tenant-wide methods (X-35)."""
-    row = tx.one(_KEPT, key=METHODS)
+def stand_of(tx: Tx, key: str) -> Stand:
+    """`key` as `store.rule_set` names them (X-35)."""
+    row = tx.one(_KEPT, key=key)
     return Stand(row["version"], instant(row["changed_at"]), row["changed_by"]) if row else Stand()
 
 
@@ -36,6 +37,13 @@ def set_methods(tx: Tx, before: Methods, after: Methods, *, by: str, at: datetim
     if before != after:
         put_document(tx, METHODS, after, by=by, at=at)
         record(tx, AuditRecord("Methods.Changed", by, at, details=_changes(before, after)))
+
+
+def set_high_calls(tx: Tx, before: HighCalls, after: HighCalls, *, by: str, at: datetime) -> None:
+    """For everybody. Setting what holds already is no change."""
+    if before != after:
+        put_document(tx, HIGH_CALLS, after, by=by, at=at)
+        record(tx, AuditRecord("HighCalls.Changed", by, at, details=_changes(before, after)))
 
 
 def set_methods_of(tx: Tx, person_id: str, before: Methods, after: Methods, *, by: str, at: datetime) -> None:

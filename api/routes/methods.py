@@ -18,7 +18,8 @@ from domain.role import Role
 from domain.routing.offer import OFFERS
 from domain.value import Value
 from store.database import Tx
-from store.settings import methods_stand, set_methods, set_methods_of
+from store.rule_set import METHODS
+from store.settings import set_methods, set_methods_of, stand_of
 
 router = APIRouter(tags=["settings"])
 
@@ -133,7 +134,7 @@ def _chosen(directory: Directory, technician_id: str) -> Methods:
 
 
 def _of_all(tx: Tx, switches: Methods) -> MethodsOfAll:
-    stand = methods_stand(tx)
+    stand = stand_of(tx, METHODS)
     return MethodsOfAll(
         methods=switches, version=stand.version, changed_at=stand.changed_at, changed_by=stand.changed_by
     )

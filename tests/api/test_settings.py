@@ -256,3 +256,18 @@ async def test_what_was_set_holds_with_the_next_look_at_the_directory(house: Hou
     assert rules.switches.voice is False
     assert rules.methods["T1"].in_app is False
     assert rules.quiet_hours["T1"].start.hour == 22
+
+
+@pytest.mark.requirement("X-05")
+async def test_an_admin_lets_people_be_called_about_high_alerts(house: House) -> None:
+    path = "/v1/settings/high-calls"
+    fresh = (await house.get(path)).json()
+
+    shown = await put(house, path, {"enabled": True}, "AD")
+
+    assert (fresh["enabled"], fresh["version"]) == (False, 0)
+    assert (shown["enabled"], shown["version"], shown["changed_by"]) == (True, 1, "AD")
+    assert (await house.get(path)).json() == shown
+    assert (await house.front.store.read(house.front.people.current)).rules.high_calls.enabled
+    assert (await house.put(path, {"enabled": False}, by="D1")).status_code == 403
+    assert await audited(house, "HighCalls.Changed") == [{"actor": "AD", "enabled": "off → on"}]

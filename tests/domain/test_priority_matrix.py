@@ -1,16 +1,20 @@
 """The priority matrix: what a copy gets whose type names no channels."""
 
+from dataclasses import replace
+
 import pytest
 
 from domain.alert_type import after, at_once, tell, use
 from domain.channel import Channel
 from domain.delivery import DeliveryState
+from domain.high_calls import HighCalls
 from domain.ladder import Copy, Step, StepClock
 from domain.planning import StepPlan, plan_step
 from domain.priority import Priority
 from domain.reason import Reason
 from domain.role import Role
 from domain.routing.matrix import completed
+from domain.rule_set import RuleSet
 from tests.builders import a_directory, a_situation, a_type
 
 LETTERS = {
@@ -113,6 +117,39 @@ def test_an_escalated_copy_has_the_channels_of_a_high_alert_at_least() -> None:
 
     assert told(planned(step, Priority.LOW), "M1") == "W P S"
     assert told(planned(step, Priority.CRITICAL), "M1") == "W I P S V"
+
+
+@pytest.mark.requirement("R-108", "X-05")
+@pytest.mark.parametrize(
+    ("priority", "enabled", "silence", "expected"),
+    [
+        ("high", True, True, "W P S V"),
+        ("high", True, False, "W P S"),
+        ("high", False, True, "W P S"),
+        ("medium", True, False, "W I"),
+    ],
+)
+def test_silence_on_a_high_alert_brings_a_call_only_where_the_switch_is_on(
+    priority: str, enabled: bool, silence: bool, expected: str
+) -> None:
+    directory = replace(a_directory(), rules=RuleSet(high_calls=HighCalls(enabled=enabled)))
+    copies = (tell(MANAGER, owes=True), tell(DISPATCHER))
+    step = after(5, StepClock.ACKNOWLEDGMENT, *copies) if silence else at_once(*copies)
+
+    plan = planned(step, Priority(priority), directory=directory)
+
+    assert told(plan, "M1") == expected
+    assert "V" not in told(plan, "D1")
+
+
+@pytest.mark.requirement("X-05", "X-06")
+def test_the_switch_changes_no_type_that_names_its_channels() -> None:
+    on = RuleSet(high_calls=HighCalls(enabled=True))
+    step = a_type("NEW_WORK_ORDER").ladder[1]
+
+    called = planned(step, Priority.HIGH, "NEW_WORK_ORDER", directory=replace(a_directory(), rules=on))
+
+    assert told(called, "RD1") == "W S"
 
 
 def test_the_reason_says_that_the_priority_chose() -> None:

@@ -10,8 +10,8 @@ from domain.methods import Methods
 from domain.quiet_hours import QuietHours
 from store.database import Database
 from store.directory import DirectoryCache
-from store.rule_set import read_rules
-from store.settings import Stand, methods_stand, set_methods, set_methods_of, set_quiet_hours
+from store.rule_set import METHODS, read_rules
+from store.settings import Stand, set_methods, set_methods_of, set_quiet_hours, stand_of
 from tests.store.conftest import NOON
 
 NIGHT = QuietHours(start=time(22), end=time(6), zone="America/Chicago", exempt=frozenset({"SLA_BREACH"}))
@@ -32,12 +32,12 @@ async def test_every_change_is_seen_by_who_has_read_the_directory_before(databas
 
 @pytest.mark.requirement("X-35")
 async def test_the_switches_of_everybody_have_a_version(database: Database) -> None:
-    before = await database.read(methods_stand)
+    before = await database.read(lambda tx: stand_of(tx, METHODS))
 
     await database.write(lambda tx: set_methods(tx, Methods(), Methods(sms=False), by="AD", at=NOON))
 
     assert before == Stand()
-    assert await database.read(methods_stand) == Stand(1, NOON, "AD")
+    assert await database.read(lambda tx: stand_of(tx, METHODS)) == Stand(1, NOON, "AD")
 
 
 async def test_setting_what_holds_already_changes_nothing(database: Database) -> None:
