@@ -90,7 +90,10 @@ class Recorded:
         return [AlertsOfType(row["type"], row["alerts"], row["unanswered"]) for row in rows]
 
     def escalations(self) -> EscalationFigures:
-        """A step that came early, because the one before it reached nobody, is no timeout (X-72)."""
+        """A step that came early, because the one before it reached nobody, is no timeout (X-72).
+
+        A digest tells of a step later, and is none.
+        """
         (row,) = self._all(
             f"""
             SELECT COUNT(*) AS escalated, COALESCE(SUM(e.timeouts), 0) AS timeouts,
@@ -102,8 +105,9 @@ class Recorded:
                 AND p.plan LIKE :early
               ) THEN 0 ELSE 1 END) AS timeouts
               FROM (
-                SELECT DISTINCT d.alert_id, d.step, d.due_at FROM {self._deliveries}
-                WHERE {self._due} AND d.escalated = 1 AND d.clock <> 'none'
+                SELECT d.alert_id, d.step, MIN(d.due_at) AS due_at FROM {self._deliveries}
+                WHERE {self._due} AND d.escalated = 1 AND d.clock <> 'none' AND d.reason NOT IN ('held', 'summary')
+                GROUP BY d.alert_id, d.step
               ) AS s GROUP BY s.alert_id
             ) AS e JOIN alerts a ON a.id = e.alert_id
             """,

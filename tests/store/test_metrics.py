@@ -140,6 +140,20 @@ async def test_an_escalation_is_resolved_by_an_answer_that_comes_after_it(desk: 
 
 
 @pytest.mark.requirement("X-72")
+async def test_a_step_that_a_digest_tells_later_is_one_step(desk: Desk) -> None:
+    await desk.raises("NEW_WORK_ORDER")
+    for step in (0, 1):
+        await desk.plans(step)
+    told = "UPDATE deliveries SET reason = 'held', due_at = :due WHERE step = 1 AND channel = 'sms'"
+    await desk.database.write(lambda tx: tx.run(told, due=stamp(at(300))))
+
+    found = await asked(desk, Recorded.escalations)
+    later = await asked(desk, Recorded.escalations, span=Span(at(200), at(400)))
+
+    assert (found.timeouts, later.timeouts) == (1, 0)
+
+
+@pytest.mark.requirement("X-72")
 async def test_a_step_that_came_for_want_of_people_is_no_timeout(desk: Desk) -> None:
     await desk.raises("NEW_WORK_ORDER")
     await desk.plans(0)
