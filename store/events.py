@@ -29,7 +29,8 @@ class StreamCounts(Value):
 class StreamEvent(Value):
     """One sealed audit entry. `inbox`: rows of the viewer that it created or changed, as they are now.
 
-    `counts`: what the tabs of the viewer's centre hold now; null where the entry touched none of its rows.
+    `counts`: what the tabs of the viewer's centre hold now; null where the entry touched none of its rows. After
+    `Inbox.Read` and `Inbox.Archived`, which only their own person's clients hear, the rows are to be listed anew.
     """
 
     seq: int
@@ -58,6 +59,9 @@ _IN_PLACE = frozenset({"Alert.Acknowledged", "Alert.Closed", "Alert.Repeated"})
 _FOR_EVERYBODY = "e.event IN ('Crisis.Entered', 'Crisis.Extended', 'Crisis.Left')"
 """What every open client shows at the top, and takes away again (X-39)."""
 
+_READING = "e.event IN ('Inbox.Read', 'Inbox.Archived')"
+"""What somebody did in their own centre: it changes the counts of their other clients, and is nobody else's news."""
+
 _HEAD = "SELECT seq FROM audit_heads WHERE id = 1"
 
 
@@ -73,12 +77,14 @@ def events_after(tx: Tx, after: int, sight: Sight, *, now: datetime) -> Batch:
     if head <= after:
         return Batch((), after)
     seen, parameters = visible(sight)
-    unbound = "OR e.alert_id IS NULL" if sight.everything else f"OR {_FOR_EVERYBODY}"
+    unbound = f"OR (e.alert_id IS NULL AND NOT {_READING})" if sight.everything else f"OR {_FOR_EVERYBODY}"
+    own = f"OR ({_READING} AND e.actor = :reader)"
     rows = tx.all(
         f"SELECT e.* FROM audit_entries e LEFT JOIN alerts a ON a.id = e.alert_id "  # noqa: S608 -- our own conditions; values are parameters
-        f"WHERE e.seq > :after AND e.seq <= :head AND ((a.id IS NOT NULL AND {seen}) {unbound}) "
+        f"WHERE e.seq > :after AND e.seq <= :head AND ((a.id IS NOT NULL AND {seen}) {unbound} {own}) "
         f"ORDER BY e.seq LIMIT :batch",
         **parameters,
+        reader=sight.copies_of,
         after=after,
         head=head,
         batch=BATCH,
@@ -90,9 +96,13 @@ def events_after(tx: Tx, after: int, sight: Sight, *, now: datetime) -> Batch:
 def _with_inbox(tx: Tx, rows: Sequence[Row], sight: Sight, *, now: datetime) -> tuple[StreamEvent, ...]:
     alerts = sorted({row["alert_id"] for row in rows if row["alert_id"]})
     mine = rows_of_alerts(tx, sight.copies_of, alerts) if sight.copies_of else ()
-    touched = [(row, _touched(row, mine)) for row in rows]
-    held = _counts(tx, sight.copies_of, now=now) if sight.copies_of and any(inbox for _, inbox in touched) else None
-    return tuple(_event(row, inbox, held if inbox else None) for row, inbox in touched)
+    touched = [_touched(row, mine) for row in rows]
+    counted = [bool(inbox) or row["event"].startswith("Inbox.") for row, inbox in zip(rows, touched, strict=True)]
+    held = _counts(tx, sight.copies_of, now=now) if sight.copies_of and any(counted) else None
+    return tuple(
+        _event(row, inbox, held if counts_too else None)
+        for row, inbox, counts_too in zip(rows, touched, counted, strict=True)
+    )
 
 
 def _counts(tx: Tx, person_id: str, *, now: datetime) -> StreamCounts:

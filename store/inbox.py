@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from domain.channel import Channel
 from domain.value import Value
+from store.audit import AuditRecord, record
 from store.connection import Tx
 from store.crisis import RunningCrisis, running_crisis
 from store.inbox_rows import LIVE, SHOWN, STILL_ASKS, InboxRow, shown
@@ -98,6 +99,7 @@ def mark_read(
     chosen, parameters = _chosen(person_id, channel, rows, up_to)
     sql = _CHANGE.format(column="read_at", chosen=f"{chosen} AND i.read_at IS NULL")
     changed = tx.run(sql, now=stamp(now), **parameters)
+    _audit(tx, "Inbox.Read", person_id, channel, changed, now=now)
     return InboxChange(changed=changed, counts=counts(tx, person_id, channel, now=now))
 
 
@@ -110,6 +112,7 @@ def archive(
     asking = tx.all(f"SELECT i.seq FROM inbox i WHERE {chosen} AND {STILL_ASKS} ORDER BY i.seq", **parameters)  # noqa: S608 -- our own conditions
     sql = _CHANGE.format(column="archived_at", chosen=f"{chosen} AND NOT {STILL_ASKS}")
     changed = tx.run(sql, now=stamp(now), **parameters)
+    _audit(tx, "Inbox.Archived", person_id, channel, changed, now=now)
     kept = tuple(row["seq"] for row in asking)
     return InboxChange(changed=changed, counts=counts(tx, person_id, channel, now=now), kept=kept)
 
@@ -118,6 +121,12 @@ def counts(tx: Tx, person_id: str, channel: Channel, *, now: datetime) -> InboxC
     """Of the rows that are neither archived nor expired."""
     row = tx.one(_COUNTS, person=person_id, channel=channel.value, now=stamp(now)) or {}
     return InboxCounts(all=row["shown"], unread=row["unread"], critical=row["critical"])
+
+
+def _audit(tx: Tx, event: str, person_id: str, channel: Channel, changed: int, *, now: datetime) -> None:
+    """Once for all rows of a call; what changed nothing is no news."""
+    if changed:
+        record(tx, AuditRecord(event, person_id, now, details={"channel": channel.value, "rows": changed}))
 
 
 def _narrowed(sought: Sought, parameters: dict[str, object]) -> list[str]:

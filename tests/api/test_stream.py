@@ -185,3 +185,29 @@ async def test_what_touches_no_row_of_ones_own_has_no_counts(house: House) -> No
         raised = await until(events, "Alert.Raised", alert_id=await house.raises())
 
     assert (raised.inbox, raised.counts) == ((), None)
+
+
+@pytest.mark.requirement("R-297")
+async def test_what_is_read_on_one_client_is_counted_on_the_others_of_that_person_alone(house: House) -> None:
+    alert_id = await house.raises("EQUIPMENT_SHORTAGE")
+    await house.plans(alert_id)
+    async with following(house, "D1") as desk, following(house, "AD") as admin:
+        await until(desk, "Delivery.Sent", alert_id=alert_id)
+        await house.post("/v1/inbox/read", {"up_to": 1000}, by="D1")
+        read = await until(desk, "Inbox.Read")
+        await house.raises(dedup_key="another", work_order_id="WO-1002")
+        heard = [event.event async for event in _up_to(admin, "Alert.Raised", times=2)]
+
+    assert (read.actor, read.details) == ("D1", {"channel": "web", "rows": 1})
+    assert read.counts is not None
+    assert (read.counts.web.all, read.counts.web.unread) == (1, 0)
+    assert "Inbox.Read" not in heard
+
+
+async def _up_to(events: AsyncIterator[StreamEvent], event: str, *, times: int) -> AsyncIterator[StreamEvent]:
+    async with asyncio.timeout(10):
+        async for one in events:
+            yield one
+            times -= one.event == event
+            if not times:
+                return
