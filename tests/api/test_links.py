@@ -224,5 +224,5 @@ def test_every_answer_has_its_words_in_every_language(language: Language) -> Non
     words = PAGE_WORDS[language]
 
     assert set(words.labels) == set(words.done) == set(Action)
-    assert "Jun" in words.months or "jun" in words.months
+    assert len(set(words.months)) == 12
     assert words.who_answered(Action.ACCEPT, "Marcus", ORIGIN).count("Marcus") == 1
