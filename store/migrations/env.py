@@ -3,8 +3,7 @@
 from alembic import context
 from sqlmodel import SQLModel
 
-import store.rule_tables
-import store.tables  # noqa: F401 -- so that autogenerate compares with every table
+from store import rule_tables, tables, work_tables  # noqa: F401 -- so that autogenerate compares with every table
 
 context.configure(connection=context.config.attributes["connection"], target_metadata=SQLModel.metadata)
 context.run_migrations()

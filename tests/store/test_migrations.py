@@ -6,8 +6,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlmodel import SQLModel
 
-import store.rule_tables
-import store.tables  # noqa: F401 -- declares the tables
+from store import rule_tables, tables, work_tables  # noqa: F401 -- declares the tables
 from store.audit import AuditRecord, record
 from store.bootstrap import prepare
 from store.connection import Tx

@@ -1,0 +1,134 @@
+"""What the dispatch system posts and what becomes of it: events, work orders, technicians, consent, notes."""
+
+import sqlalchemy as sa
+from alembic import op
+from sqlmodel import AutoString
+
+revision = "0003"
+down_revision = "0002"
+branch_labels = None
+depends_on = None
+
+
+_KEPT_ON_SQLITE = (
+    """
+    create trigger consent_entries_unchanged before update on consent_entries
+    begin select raise(abort, 'the consent ledger is append-only'); end
+    """,
+    """
+    create trigger consent_entries_kept before delete on consent_entries
+    begin select raise(abort, 'the consent ledger is append-only'); end
+    """,
+)
+_KEPT_ON_POSTGRESQL = (
+    """
+    create function consent_entries_refuse() returns trigger language plpgsql as $$
+    begin raise exception 'the consent ledger is append-only'; end $$
+    """,
+    """
+    create trigger consent_entries_kept before update or delete on consent_entries for each row
+    execute function consent_entries_refuse()
+    """,
+)
+
+
+def upgrade() -> None:
+    _events()
+    _work_orders()
+    _consent()
+    _what_people_write()
+    _exceptions()
+
+
+def _key(*names: str) -> sa.PrimaryKeyConstraint:
+    return sa.PrimaryKeyConstraint(*names)
+
+
+def _texts(*names: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, AutoString(), nullable=False) for name in names]
+
+
+def _may_be_null(*names: str) -> list[sa.Column[str]]:
+    return [sa.Column(name, AutoString(), nullable=True) for name in names]
+
+
+def _number(name: str, *, nullable: bool = False) -> sa.Column[int]:
+    return sa.Column(name, sa.Integer(), nullable=nullable)
+
+
+def _partial_index(name: str, table: str, columns: list[str], where: str) -> None:
+    op.create_index(name, table, columns, unique=False, sqlite_where=sa.text(where), postgresql_where=sa.text(where))
+
+
+def _events() -> None:
+    op.create_table(
+        "events",
+        _number("seq"),
+        *_texts("id", "type", "actor", "occurred_at", "received_at", "state", "reason"),
+        *_may_be_null("work_order_id", "technician_id", "applied_at"),
+        _key("seq"),
+        sa.UniqueConstraint("id"),
+    )
+    op.create_index("events_of_work_order", "events", ["work_order_id", "seq"], unique=False)
+    _partial_index("events_waiting", "events", ["work_order_id", "seq"], "state = 'waiting'")
+    op.create_table("event_bodies", *_texts("event_id", "data"), _key("event_id"))
+
+
+def _work_orders() -> None:
+    optional = ("store_id", "region_id", "customer_id", "technician_id", "sla_deadline", "next_due_at", "closed_at")
+    op.create_table(
+        "work_orders",
+        *_texts("id", "status", "priority", "created_at", "updated_at"),
+        *_may_be_null(*optional, "close_reason"),
+        _key("id"),
+    )
+    op.create_index("work_orders_newest", "work_orders", ["created_at", "id"], unique=False)
+    _partial_index("work_orders_open", "work_orders", ["technician_id"], "closed_at is null")
+    op.create_table("work_order_states", *_texts("work_order_id", "document"), _key("work_order_id"))
+    changed = _texts("work_order_id", "technician_id", "kind", "at", "actor", "reason")
+    op.create_table("assignment_changes", _number("seq"), *changed, _key("seq"))
+    op.create_index("assignments_of_work_order", "assignment_changes", ["work_order_id", "seq"], unique=False)
+    op.create_table(
+        "technician_watches",
+        *_texts("technician_id"),
+        _number("active"),
+        *_may_be_null("last_seen", "lost_at", "location", "last_status", "alert_id"),
+        _key("technician_id"),
+    )
+
+
+def _consent() -> None:
+    op.create_table(
+        "consent_entries",
+        _number("seq"),
+        *_texts("at", "kind", "source", "actor", "details"),
+        *_may_be_null("number_hash", "customer_id", "wording", "ip"),
+        _key("seq"),
+    )
+    op.create_index("consent_of_customer", "consent_entries", ["customer_id"], unique=False)
+    op.create_index("consent_of_number", "consent_entries", ["number_hash", "seq"], unique=False)
+    for statement in _KEPT_ON_SQLITE if op.get_bind().dialect.name == "sqlite" else _KEPT_ON_POSTGRESQL:
+        op.execute(statement)
+    asked = _texts("id", "number", "words", "why", "state", "created_at")
+    op.create_table("inbound_reviews", *asked, *_may_be_null("decided_at", "decided_by"), _key("id"))
+    _partial_index("inbound_reviews_open", "inbound_reviews", ["created_at"], "state = 'open'")
+
+
+def _what_people_write() -> None:
+    op.create_table("alert_notes", *_texts("id", "alert_id", "author", "at", "words"), _key("id"))
+    op.create_index("notes_of_alert", "alert_notes", ["alert_id", "at"], unique=False)
+    reviewed = _texts("alert_id", "opened_at", "impact", "root_cause")
+    op.create_table("incidents", *reviewed, *_may_be_null("reviewer", "closed_at"), _key("alert_id"))
+
+
+def _exceptions() -> None:
+    op.create_table(
+        "schedule_exceptions",
+        *_texts("id", "kind", "status", "work_order_id", "occurred_at"),
+        *_may_be_null("technician_id", "store_id", "region_id", "cleared_at", "alert_id"),
+        _number("notice_minutes", nullable=True),
+        _number("late_minutes", nullable=True),
+        _number("matched"),
+        _key("id"),
+    )
+    op.create_index("exceptions_by_time", "schedule_exceptions", ["occurred_at"], unique=False)
