@@ -42,6 +42,8 @@ class Reason(StrEnum):
     NEXT_ATTEMPT = "next_attempt"
     NEWER_CALL = "newer_call"
     OTHER_ATTEMPT_CONFIRMED = "other_attempt_confirmed"
+    THROTTLED = "throttled"
+    RAISED = "raised"
     HELD = "held"
     SUMMARY = "summary"
     NOT_INTERRUPTED = "not_interrupted"
@@ -103,6 +105,8 @@ _SENTENCES = {
     Reason.NEXT_ATTEMPT: "Made only if the attempt before it ends without key 1.",
     Reason.NEWER_CALL: "A later step calls the same person.",
     Reason.OTHER_ATTEMPT_CONFIRMED: "An earlier attempt was confirmed with key 1.",
+    Reason.THROTTLED: "The person was told of the alert a short while ago, so a summary tells what was reported since.",
+    Reason.RAISED: "A report made the alert more urgent, so it is told at once.",
     Reason.HELD: "What was held back for this person is told now.",
     Reason.SUMMARY: "What was reported since the last message is told together.",
     Reason.NOT_INTERRUPTED: "The alert that is over had interrupted nobody here, so its end does not either.",

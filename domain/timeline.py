@@ -64,13 +64,14 @@ def closed(reason: str, *, by: str, at: datetime) -> Stop:
 
 @dataclass(frozen=True, slots=True)
 class FutureCopy:
-    """Who a step would tell as things stand, on which channel; `reason` says why, or why not."""
+    """Who a step would tell as things stand, on which channel; `reason` says why, or why not, or why not before."""
 
     person_id: str
     role: Role
     channel: Channel
     state: DeliveryState
     reason: Reason
+    held_until: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

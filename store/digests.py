@@ -32,8 +32,8 @@ SELECT DISTINCT d.id, d.alert_id, d.channel, d.priority FROM held_items h JOIN d
 WHERE h.recipient = :recipient AND h.due_at = :due AND h.state = 'told' AND d.channel NOT IN ('web', 'in_app')
 ORDER BY d.channel, d.id
 """
-_DROP = "UPDATE held_items SET state = 'dropped', ended_at = :at WHERE id = :id"
-_HOLD_ON = "UPDATE held_items SET due_at = :until WHERE id = :id"
+_DROP = "UPDATE held_items SET state = 'dropped', ended_at = :at, dropped_for = :reason WHERE id = :id"
+_HOLD_ON = "UPDATE held_items SET due_at = :until, why = :reason WHERE id = :id"
 _COPY_HELD_ON = "UPDATE deliveries SET held_until = :until WHERE id = :id"
 _INTERRUPTED = f"""
 SELECT 1 AS yes FROM deliveries d
@@ -120,13 +120,13 @@ def _interrupted(tx: Tx, item: Held, alert_id: AlertId) -> bool:
 
 
 def _drop(tx: Tx, item: Held, reason: Reason) -> bool:
-    tx.run(_DROP, id=item.id, at=stamp(item.due))
+    tx.run(_DROP, id=item.id, at=stamp(item.due), reason=reason.value)
     _record(tx, item, "Digest.Dropped", reason)
     return False
 
 
 def _hold_on(tx: Tx, item: Held, reason: Reason, until: datetime) -> bool:
-    tx.run(_HOLD_ON, id=item.id, until=stamp(until))
+    tx.run(_HOLD_ON, id=item.id, until=stamp(until), reason=reason.value)
     if item.delivery_id:
         tx.run(_COPY_HELD_ON, id=item.delivery_id, until=stamp(until))
     _record(tx, item, "Digest.HeldOn", reason, until=stamp(until))

@@ -98,6 +98,7 @@ class HeldItem(SQLModel, table=True):
     updates: int = 0
     ended_at: str | None = None
     told_by: str | None = None
+    dropped_for: str | None = None  # the reason for which nothing told it
 
 
 class ThrottleWindow(SQLModel, table=True):

@@ -12,6 +12,7 @@ from domain.catalogue import CATALOGUE
 from domain.channel import Channel
 from domain.delivery import DeliveryState
 from domain.directory import Directory
+from domain.held_words import held_until
 from domain.ids import AlertId, DeliveryId
 from domain.ladder import CallPolicy, Step, StepClock
 from domain.orders import StepOutcome
@@ -23,6 +24,7 @@ from domain.value import Value
 from store.alert_detail import DeliveryDetail, deliveries_of
 from store.database import Row, Tx
 from store.frozen_ladder import thawed
+from store.held_detail import HeldDetail, held_of
 from store.sight import find_seen
 from store.situation import situations_of
 from store.stamps import instant
@@ -41,7 +43,7 @@ class Entry(Value):
 
 
 class CopyAhead(Value):
-    """Whom a step would tell as things stand. `state` suppressed: it would not, and `why` says why."""
+    """Whom a step would tell as things stand. `state` suppressed: it would not, or later, and `why` says why."""
 
     person_id: str
     role: str
@@ -69,7 +71,10 @@ class Ahead(Value):
 
 
 class Timeline(Value):
-    """`entries` in the order in which they were written; `future` in the order of its instants. `now`: as of when."""
+    """`entries` in the order in which they were written; `held` and `future` in the order of their instants.
+
+    `now`: as of when.
+    """
 
     alert_id: str
     type: str
@@ -77,6 +82,7 @@ class Timeline(Value):
     now: AwareDatetime
     entries: tuple[Entry, ...]
     deliveries: tuple[DeliveryDetail, ...]
+    held: tuple[HeldDetail, ...]
     future: tuple[Ahead, ...]
 
 
@@ -90,6 +96,7 @@ def alert_timeline(tx: Tx, alert_id: str, sight: Sight, directory: Directory, *,
     """`now` is installation time. Raises AlertUnknown or AlertHidden."""
     seen = find_seen(tx, alert_id, sight)
     row = seen.row
+    zone = directory.zone_of(row["store_id"])
     return Timeline(
         alert_id=row["id"],
         type=row["type"],
@@ -97,7 +104,8 @@ def alert_timeline(tx: Tx, alert_id: str, sight: Sight, directory: Directory, *,
         now=now,
         entries=tuple(_entry(entry) for entry in tx.all(_ENTRIES, id=alert_id)),
         deliveries=deliveries_of(tx, AlertId(alert_id), sight, texts=seen.texts),
-        future=tuple(_ahead(one) for one in _future(tx, row, directory, now=now)),
+        held=held_of(tx, alert_id, zone=zone, now=now),
+        future=tuple(_ahead(one, zone=zone, now=now) for one in _future(tx, row, directory, now=now)),
     )
 
 
@@ -147,7 +155,7 @@ def _copies(
         return lambda _, __: ()
     situation = situations_of(tx, row, directory, present_at=now, calls=CallPolicy(attempts=1))
     return lambda step, due: tuple(
-        FutureCopy(one.recipient.id, one.role, one.channel, one.state, one.reason)
+        FutureCopy(one.recipient.id, one.role, one.channel, one.state, one.reason, one.held_until)
         for one in plan_step(step, situation(due)).deliveries
     )
 
@@ -167,14 +175,16 @@ def _attempt(row: Row) -> Attempt:
     )
 
 
-def _ahead(one: timeline.Future) -> Ahead:
+def _ahead(one: timeline.Future, *, zone: str, now: datetime) -> Ahead:
     copies = tuple(
         CopyAhead(
             person_id=copy.person_id,
             role=copy.role,
             channel=copy.channel,
             state=copy.state,
-            why=copy.reason.sentence,
+            why=held_until(copy.held_until, copy.reason, now=now, zone=zone)
+            if copy.held_until
+            else copy.reason.sentence,
         )
         for copy in one.copies
     )

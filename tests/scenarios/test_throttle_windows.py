@@ -152,7 +152,7 @@ async def test_a_report_is_as_old_as_it_says_and_never_younger_than_its_receipt(
     day.told("00:00", "7.3", D1="W,S", M1="W,S")
     day.told("15:00", "7.3", D1="W,S", M1="W,S")
     await day.nothing_else()
-    assert (summaries(day, "D1", "WO-1012"))[1:] == ["1 report and 1 update since 10:00 AM: "]
+    assert summaries(day, "D1", "WO-1012")[1:] == ["1 report and 1 update since 10:00 AM: "]
 
 
 @pytest.mark.requirement("X-37", "X-27", "R-400")
@@ -180,11 +180,25 @@ async def test_a_summary_that_falls_into_quiet_hours_waits_for_their_end(a_day: 
     assert answer.status_code == 200, answer.text
     await reports(day, "00:00")
 
-    await reports(day, "09:00")
+    alert = await reports(day, "09:00")
+    waiting = (await day.gets(f"/v1/alerts/{alert}/timeline"))["held"]
+    await day.passes(to="30:00")
+    held_on = (await day.gets(f"/v1/alerts/{alert}/timeline"))["held"]
     await day.passes(to="65:00")
+    told = (await day.gets(f"/v1/alerts/{alert}/timeline"))["held"]
 
     day.told("00:00", "7.3", D1="W,S", M1="W,S")
     day.told("10:00", "7.3", D1="W,S", M1="W")
     day.told("60:00", "7.3", M1="S")
     await day.nothing_else()
-    assert (summaries(day, "M1", "WO-1012"))[1:] == ["1 report since 10:00 AM: "]
+    assert summaries(day, "M1", "WO-1012")[1:] == ["1 report since 10:00 AM: "]
+    assert len(waiting) == 4
+    assert {one["why"].partition(". ")[0] for one in waiting} == {"Held until 10:10"}
+    assert [(one["person_id"], one["channel"], one["why"]) for one in held_on if one["state"] == "waiting"] == [
+        ("M1", "sms", "Held until 11:00. Suppressed by do-not-disturb: these are the recipient's quiet hours.")
+    ]
+    assert {one["why"] for one in told if one["person_id"] == "M1"} == {
+        "Held, and told at 10:10.",
+        "Held, and told at 11:00.",
+    }
+    assert all(one["told_by"] for one in told)

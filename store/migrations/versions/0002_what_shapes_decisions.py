@@ -57,7 +57,7 @@ def _what_is_held() -> None:
     op.create_table(
         "held_items",
         *[_text(name) for name in required],
-        *[_text(name, nullable=True) for name in ("delivery_id", "ended_at", "told_by")],
+        *[_text(name, nullable=True) for name in ("delivery_id", "ended_at", "told_by", "dropped_for")],
         *[_number(name) for name in ("step", "reports", "updates")],
         sa.PrimaryKeyConstraint("id"),
     )
