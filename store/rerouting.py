@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from domain.channel import Channel
+from domain.delivery import CallOutcome, DeliveryState
 from domain.directory import Directory
 from domain.failover import Rerouting, Route, around_suspended, next_route
 from domain.failure import FailureClass, ProviderFailure, RateLimited
@@ -21,6 +22,9 @@ Chains = Mapping[Channel, tuple[Route, ...]]
 
 _MOVE = """
 UPDATE deliveries SET route = :route, provider = :provider, provider_ref = NULL, tries = 0 WHERE id = :id
+"""
+_ONCE_MORE = """
+UPDATE deliveries SET state = 'planned', outcome = NULL, ended_at = NULL, failure = NULL WHERE id = :id
 """
 _AT_ONCE = Wait(timedelta(0), "failed_over")
 
@@ -53,6 +57,22 @@ def repeat_elsewhere(tx: Tx, row: Row, *, chains: Chains, now: datetime) -> bool
         return False
     rerouting = next_route(chain, _tried(row, chain), FailureClass.AMBIGUOUS, over=True, hurried=False)
     return _moved(tx, row, chain, rerouting, "no_answer", now=now)
+
+
+def place_elsewhere(tx: Tx, row: Row, *, chains: Chains, now: datetime) -> bool:
+    """Whether another provider places a call of which its own one has reported, unanswered, that it could not.
+
+    Nobody's phone is known to have rung, so it stays the same attempt.
+    """
+    reported = row["outcome"] == CallOutcome.FAILED and row["failure"] == DeliveryState.FAILED
+    if not reported or row["accepted_at"] is None or row["delivered_at"] is not None:
+        return False
+    chain = _chain(row, chains)
+    rerouting = next_route(chain, _tried(row, chain), FailureClass.RETRYABLE, over=True, hurried=True)
+    if not _moved(tx, row, chain, rerouting, "call_failed", now=now):
+        return False
+    tx.run(_ONCE_MORE, id=row["id"])
+    return True
 
 
 def pass_over(tx: Tx, row: Row, *, chains: Chains, now: datetime) -> bool:

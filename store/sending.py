@@ -13,6 +13,7 @@ from domain.orders import Deliver, Delivered, SettleCall
 from domain.ports import Clearance, Go, Wait
 from domain.reason import Reason
 from domain.retry import OUR_CEILING, next_try
+from domain.role import Role
 from store.audit import AuditRecord, record
 from store.database import Database, Row, Tx
 from store.directory import DirectoryCache
@@ -20,7 +21,16 @@ from store.number_line import free_number, keep_number, take_number
 from store.outgoing import message_of
 from store.planning import stopped_by
 from store.pushing import for_the_device, push_has_lost_its_device, to_another_device
-from store.rerouting import Chains, fail_over, finds, pass_over, place, repeat_elsewhere, tell_suspended
+from store.rerouting import (
+    Chains,
+    fail_over,
+    finds,
+    pass_over,
+    place,
+    place_elsewhere,
+    repeat_elsewhere,
+    tell_suspended,
+)
 from store.sending_failures import give_up
 from store.stamps import instant, stamp
 from store.webhooks import apply_parked
@@ -145,6 +155,8 @@ def _again(order: Deliver, row: Row, failure: ProviderFailure) -> Wait | None:
 
 def _begin(order: Deliver, now: datetime, chains: Chains, tx: Tx) -> Clearance:
     row = _row(tx, order.delivery_id)
+    if not stopped_by(StepClock(row["clock"]), row["alert_state"]) and place_elsewhere(tx, row, chains=chains, now=now):
+        row = _row(tx, order.delivery_id)
     if row["state"] not in (DeliveryState.PLANNED, DeliveryState.SENDING):
         return _as_it_is(row, order)
     if reason := stopped_by(StepClock(row["clock"]), row["alert_state"]):
@@ -178,7 +190,7 @@ def _found_sending(tx: Tx, row: Row, order: Deliver, now: datetime, chains: Chai
     waited = now - instant(row["sending_at"])
     if waited < order.retries.resend_after:
         return Wait(order.clock.real(order.retries.resend_after - waited), "awaiting_callback")
-    if row["repeated"]:
+    if row["repeated"] or row["role"] == Role.CUSTOMER:  # to whom silence is better than the same words twice
         return _leave(tx, row, order, state=DeliveryState.UNKNOWN, reason="outcome_unknown", now=now)
     if repeat_elsewhere(tx, row, chains=chains, now=now):
         row = _row(tx, row["id"])
@@ -245,8 +257,14 @@ def _as_it_is(row: Row, order: Deliver) -> Delivered:
         reason=row["failure"] or row["reason"],
         outcome=outcome,
         ended_at=instant(row["ended_at"]) if row["ended_at"] else None,
-        due_back=instant(row["accepted_at"]) + order.calls.without_outcome if placed else None,
+        due_back=_dialled(row) + order.calls.without_outcome if placed else None,
     )
+
+
+def _dialled(row: Row) -> datetime:
+    """A call that was placed once more by another provider was accepted before it was sent."""
+    accepted = instant(row["accepted_at"])
+    return max(accepted, instant(row["sending_at"])) if row["sending_at"] else accepted
 
 
 def _audit(tx: Tx, row: Row, event: str, reason: str, now: datetime) -> None:

@@ -17,6 +17,10 @@ with workflow.unsafe.imports_passed_through():
     from workflows.ordering import Ordering
 
 
+ANOTHER_PROVIDER = "call-by-another-provider"
+"""The patch since which a call that failed is ordered once more (X-38): alerts of before go on without."""
+
+
 class Telephone:
     """`ended` is where the workflow writes down how calls ended; `stopped` tells whether the step's clock has stopped.
 
@@ -68,6 +72,10 @@ class Telephone:
                 self.on_the_line = True
                 placed = self._ordering.deliver(self._alert_id, attempt, self._priority)
             outcome, ended_at = await self._outcome(attempt, placed)
+            if outcome is CallOutcome.FAILED and self._may_be_placed_elsewhere(attempt):
+                del self._ended[attempt.id]
+                placed = self._ordering.deliver(self._alert_id, attempt, self._priority)
+                outcome, ended_at = await self._outcome(attempt, placed)
             self.on_the_line = False
             if outcome is CallOutcome.CONFIRMED or self._over():
                 return
@@ -85,6 +93,10 @@ class Telephone:
         if result.due_back and not self._stopped():
             result = await self._settled(attempt, result.due_back)
         return result.outcome or CallOutcome.FAILED, result.ended_at or self._ordering.now()
+
+    def _may_be_placed_elsewhere(self, attempt: PlannedDelivery) -> bool:
+        """Its provider has reported that it could not place the call: whether another one can is known to the desk."""
+        return attempt.id in self._ended and not self._over() and workflow.patched(ANOTHER_PROVIDER)
 
     async def _reported(self, attempt: PlannedDelivery, due_back: datetime) -> None:
         left = self._ordering.time_until(due_back)

@@ -234,3 +234,42 @@ async def test_in_crisis_mode_the_first_refusal_is_enough(a_day: BeginDay) -> No
     assert (text["provider"], text["delivered_at"]) == ("twilio", "2026-12-10T17:00:01.000000Z")
     (moved,) = await day.audited("Delivery.FailedOver")
     assert moved["reason"] == "first_failure_counts"
+
+
+@pytest.mark.requirement("X-38", "X-10", "X-31")
+async def test_a_call_that_fails_after_it_was_taken_rings_by_the_second_provider_in_the_same_attempt(
+    a_day: BeginDay,
+) -> None:
+    day = await a_day_with_two(a_day)
+    await day.phone_of("RD1").behaves("busy")
+    await day.goes_wrong("webhook_lost", by="genesys", channel="voice", of="RD1")
+    await day.post("SLA_BREACH")
+    await day.phone_of("RD1").behaves("ring_out")
+    call = await the(day, "voice")
+    await day.passes(to="00:05")
+
+    await day.calls_back("call.completed", callId="c-1", deliveryId=call["id"], status="FAILED")
+    await day.passes(to="00:10")
+    await day.phone_of("RD1").answers()
+    await day.phone_of("RD1").presses("1")
+    await day.passes(to="03:00")
+
+    day.told("00:00", "5.4", RD1="V,S", D1="W,S", AD="W")
+    day.told("00:05", "5.4", RD1="V")
+    await day.nothing_else()
+    once_more = await the(day, "voice")
+    assert (once_more["provider"], once_more["outcome"], once_more["state"]) == ("twilio", "confirmed", "delivered")
+
+
+@pytest.mark.requirement("X-38", "X-11")
+async def test_a_call_that_fails_with_the_only_provider_is_an_attempt(a_day: BeginDay) -> None:
+    day = await a_day(THURSDAY)
+    await day.phone_of("RD1").behaves("busy")
+    await day.goes_wrong("webhook_lost", by="genesys", channel="voice", of="RD1")
+    await day.post("SLA_BREACH")
+    call = await the(day, "voice")
+
+    await day.calls_back("call.completed", callId="c-1", deliveryId=call["id"], status="FAILED")
+    await day.passes(to="01:50")
+
+    assert ((await the(day, "voice"))["outcome"], (await the(day, "voice", 2))["state"]) == ("failed", "planned")

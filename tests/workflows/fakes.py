@@ -51,10 +51,12 @@ class Script:
     facts: dict[str, Any] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)  # by `RD1 5 V2`: recipient, step's minute, attempt
     any_call: Call = RINGS_OUT
+    elsewhere: Call | None = None  # what happens on a call that another provider places once more
     troubles: dict[str, Trouble] = field(default_factory=dict)  # by `RD1[S]`
     not_run: dict[int, Reason] = field(default_factory=dict)
     plans: list[PlanStep] = field(default_factory=list)
     planned: dict[DeliveryId, tuple[PlanStep, PlannedDelivery]] = field(default_factory=dict)
+    placed: set[DeliveryId] = field(default_factory=set)
     sent: list[tuple[timedelta, str]] = field(default_factory=list)
     runs: list[str] = field(default_factory=list)
     settled: list[SettleCall] = field(default_factory=list)
@@ -105,12 +107,17 @@ class Fakes:
 
     @activity.defn(name=DELIVER[Channel.VOICE])
     async def place_call(self, order: Deliver) -> Delivered:
-        accepted = self._sent(order)
         script = self._scripts[order.alert_id]
+        dialled = ORIGIN + on_the_grid(_run_at(order))
+        again = order.delivery_id in script.placed
+        if again and script.elsewhere is None:
+            return Delivered(state=DeliveryState.FAILED, outcome=CallOutcome.FAILED, ended_at=dialled)
+        accepted = self._sent(order)
+        script.placed.add(order.delivery_id)
         plan, delivery = script.planned[order.delivery_id]
         minute = (plan.due - ORIGIN) // timedelta(minutes=1)
-        call = script.calls.get(f"{delivery.recipient} {minute} V{delivery.attempt}", script.any_call)
-        dialled = ORIGIN + on_the_grid(_run_at(order))
+        first = script.calls.get(f"{delivery.recipient} {minute} V{delivery.attempt}", script.any_call)
+        call = script.elsewhere if again and script.elsewhere else first
         if call.outcome is not None:
             await self._call_ends(order, call.outcome, dialled + call.lasts)
         return accepted.model_copy(update={"due_back": dialled + order.calls.without_outcome})

@@ -7,6 +7,7 @@ import pytest
 from domain.catalogue import CATALOGUE
 from domain.delivery import CallOutcome
 from tests.builders import ORIGIN, a_context, a_directory, a_person, the_people
+from tests.workflows.fakes import Call
 from tests.workflows.stage import Stage, at
 
 pytestmark = pytest.mark.temporal
@@ -41,6 +42,23 @@ async def test_three_attempts_each_two_minutes_after_the_one_before_ended(
     attempts = [f"{when} RD1[V{number}]" for number, when in enumerate(expected, start=1)]
     assert calls(story.sent) == attempts
     assert story.script.settled == []
+
+
+@pytest.mark.requirement("X-38", "X-10")
+async def test_a_call_that_could_not_be_placed_is_placed_once_more_within_its_attempt(stage: Stage) -> None:
+    story = stage.story("SLA_BREACH", steps=CALL_ONLY).every_call(CallOutcome.FAILED, at(0, 5))
+    story.script.elsewhere = Call(CallOutcome.NO_ANSWER, at(0, 25))
+
+    await story.plays()
+
+    assert calls(story.sent) == [
+        "00:00 RD1[V1]",
+        "00:05 RD1[V1]",
+        "02:30 RD1[V2]",
+        "02:35 RD1[V2]",
+        "05:00 RD1[V3]",
+        "05:05 RD1[V3]",
+    ]
 
 
 @pytest.mark.requirement("X-10", "R-223")
