@@ -40,7 +40,7 @@ class PageWords:
 
 _ENGLISH = PageWords(
     language=Language.ENGLISH,
-    labels=LABELS,
+    labels=LABELS[Language.ENGLISH],
     done={
         Action.ACKNOWLEDGE: "Acknowledged",
         Action.ACCEPT: "Accepted",
@@ -67,17 +67,7 @@ _ENGLISH = PageWords(
 )
 _SPANISH = PageWords(
     language=Language.SPANISH,
-    labels={
-        Action.ACKNOWLEDGE: "Confirmar",
-        Action.ACCEPT: "Aceptar",
-        Action.DECLINE: "Rechazar",
-        Action.APPROVE: "Aprobar",
-        Action.REJECT: "No aprobar",
-        Action.UPLOAD: "Ya está subido",
-        Action.APPROVE_ALTERNATIVE: "Aprobar una alternativa",
-        Action.CANCEL: "Cancelar el trabajo",
-        Action.RESOLVE: "Ya está resuelto",
-    },
+    labels=LABELS[Language.SPANISH],
     done={
         Action.ACKNOWLEDGE: "Confirmado",
         Action.ACCEPT: "Aceptado",

@@ -11,9 +11,11 @@ from pydantic import AwareDatetime, Field, StringConstraints, model_validator
 from api.answering import AnswerAlert, DeviceId, given_answer, problem_of
 from api.ports import Front
 from api.raising import Instant
+from api.sync_words import SYNC_WORDS
 from domain.answer import Action, AnswerChannel, Effect
 from domain.context import LongText
 from domain.directory import Directory
+from domain.language import Language
 from domain.value import Request as RequestModel
 from domain.value import Value
 from store.answers import Answered, GivenAnswer, answer
@@ -114,15 +116,8 @@ class Synced(Value):
     missed: Missed
 
 
-_SAID = {
-    ReceiptOutcome.RECORDED: "It is recorded, and answers nothing.",
-    ReceiptOutcome.KNOWN: "It was known already.",
-    ReceiptOutcome.REFUSED: "Your app has got no such message.",
-}
-
-
-def synced_receipt(outcome: ReceiptOutcome) -> SyncedReceipt:
-    return SyncedReceipt(outcome=outcome, said=_SAID[outcome])
+def synced_receipt(outcome: ReceiptOutcome, language: Language) -> SyncedReceipt:
+    return SyncedReceipt(outcome=outcome, said=SYNC_WORDS[language].receipts[outcome])
 
 
 def in_order(answers: tuple[QueuedAnswer, ...]) -> list[int]:
@@ -130,7 +125,9 @@ def in_order(answers: tuple[QueuedAnswer, ...]) -> list[int]:
     return sorted(range(len(answers)), key=lambda place: answers[place].pressed_at)
 
 
-def take_answer(tx: Tx, queued: QueuedAnswer, given: GivenAnswer, front: Front, *, real_now: datetime) -> SyncedAnswer:
+def take_answer(
+    tx: Tx, queued: QueuedAnswer, given: GivenAnswer, front: Front, *, real_now: datetime, language: Language
+) -> SyncedAnswer:
     """Through the door of every answer, once for its key."""
     digest = hashlib.sha256(queued.model_dump_json().encode()).hexdigest()
     ticket = Ticket(given.person_id, _ROUTE, queued.idempotency_key, digest)
@@ -140,13 +137,13 @@ def take_answer(tx: Tx, queued: QueuedAnswer, given: GivenAnswer, front: Front, 
         nonlocal ran
         ran = True
         directory = front.people.current(tx)
-        return Reply(200, _synced(queued, answer(tx, given, directory), directory).model_dump_json())
+        synced = _synced(queued, answer(tx, given, directory), directory, language)
+        return Reply(200, synced.model_dump_json())
 
     try:
         reply = once(tx, ticket, effect, now=real_now)
     except KeyReused:
-        said = "The idempotency key was used for another answer; a new one is accepted."
-        return _result(queued, SyncedAnswerOutcome.REFUSED, said)
+        return _result(queued, SyncedAnswerOutcome.REFUSED, SYNC_WORDS[language].key_reused)
     result = SyncedAnswer.model_validate_json(reply.body)
     if ran:
         return result
@@ -159,26 +156,19 @@ def given_by(queued: QueuedAnswer, person_id: str, device_id: str, request: Requ
     return given_answer(queued.alert_id, person_id, body, request, now=now, channel=AnswerChannel.MOBILE)
 
 
-def _synced(queued: QueuedAnswer, answered: Answered | None, directory: Directory) -> SyncedAnswer:
+def _synced(queued: QueuedAnswer, answered: Answered | None, directory: Directory, language: Language) -> SyncedAnswer:
+    words = SYNC_WORDS[language]
     if answered is None:
-        return _result(queued, SyncedAnswerOutcome.REFUSED, "There is no alert with this id.")
+        return _result(queued, SyncedAnswerOutcome.REFUSED, words.unknown_alert)
     if answered.refusal is not None:
-        said = problem_of(answered.refusal, answered.declared).document.detail
+        problem = problem_of(answered.refusal, answered.declared).document
+        said = words.refusals.get(answered.refusal, problem.detail)
         return _result(queued, SyncedAnswerOutcome.REFUSED, said)
     secondary = answered.outcome is Effect.SECONDARY
-    result = _result(queued, SyncedAnswerOutcome(answered.outcome.value), _sentence(answered, directory))
-    return result.model_copy(update={"already_acknowledged_by": answered.already_by if secondary else None})
-
-
-def _sentence(answered: Answered, directory: Directory) -> str:
     first = directory.people.get(answered.already_by or "")
-    words = {
-        Effect.FIRST: "Your answer counts, from the moment at which it arrived.",
-        Effect.RESOLVED: "Your answer counts and ends the alert.",
-        Effect.SECONDARY: f"{first.name if first else 'Somebody'} had answered before; yours is recorded.",
-        Effect.RECEIPT: "Nothing was asked of you; it is recorded that you have seen it.",
-    }
-    return words[answered.outcome]
+    said = words.answers[answered.outcome].format(first=first.name if first else words.somebody)
+    result = _result(queued, SyncedAnswerOutcome(answered.outcome.value), said)
+    return result.model_copy(update={"already_acknowledged_by": answered.already_by if secondary else None})
 
 
 def _result(queued: QueuedAnswer, outcome: SyncedAnswerOutcome, said: str) -> SyncedAnswer:

@@ -1,8 +1,10 @@
 """How an alert looks in a notification centre: its icon, the words on its buttons, and the toast that announces it."""
 
+from collections.abc import Mapping
 from enum import StrEnum
 
 from domain.answer import Action
+from domain.language import Language
 from domain.priority import Priority
 from domain.value import Value
 
@@ -65,16 +67,29 @@ _ICON_OF = {key: icon for icon, keys in _ICONS.items() for key in keys}
 _GOOD_NEWS = frozenset({"WORK_COMPLETED", "WORK_APPROVED", "ASSIGNMENT_ACCEPTED", "ISSUE_RESOLVED"})
 _KINDS = {Priority.CRITICAL: ToastKind.ERROR, Priority.HIGH: ToastKind.WARNING}
 
-LABELS = {
-    Action.ACKNOWLEDGE: "Acknowledge",
-    Action.ACCEPT: "Accept",
-    Action.DECLINE: "Decline",
-    Action.APPROVE: "Approve",
-    Action.REJECT: "Reject",
-    Action.UPLOAD: "It is uploaded",
-    Action.APPROVE_ALTERNATIVE: "Approve an alternative",
-    Action.CANCEL: "Cancel the work",
-    Action.RESOLVE: "It is resolved",
+LABELS: Mapping[Language, Mapping[Action, str]] = {
+    Language.ENGLISH: {
+        Action.ACKNOWLEDGE: "Acknowledge",
+        Action.ACCEPT: "Accept",
+        Action.DECLINE: "Decline",
+        Action.APPROVE: "Approve",
+        Action.REJECT: "Reject",
+        Action.UPLOAD: "It is uploaded",
+        Action.APPROVE_ALTERNATIVE: "Approve an alternative",
+        Action.CANCEL: "Cancel the work",
+        Action.RESOLVE: "It is resolved",
+    },
+    Language.SPANISH: {
+        Action.ACKNOWLEDGE: "Confirmar",
+        Action.ACCEPT: "Aceptar",
+        Action.DECLINE: "Rechazar",
+        Action.APPROVE: "Aprobar",
+        Action.REJECT: "No aprobar",
+        Action.UPLOAD: "Ya está subido",
+        Action.APPROVE_ALTERNATIVE: "Aprobar una alternativa",
+        Action.CANCEL: "Cancelar el trabajo",
+        Action.RESOLVE: "Ya está resuelto",
+    },
 }
 """What stands on the button of an answer."""
 
@@ -93,6 +108,7 @@ def toast_of(shown_as: str, priority: Priority, *, asks: bool, silent: bool) -> 
     return Toast(kind=kind, auto_dismiss=not asks and priority is not Priority.CRITICAL)
 
 
-def choices(actions: tuple[Action, ...]) -> tuple[Choice, ...]:
+def choices(actions: tuple[Action, ...], language: Language) -> tuple[Choice, ...]:
     """In the order in which they are offered."""
-    return tuple(Choice(action=one, label=LABELS[one], needs_reason=one.needs_reason) for one in actions)
+    labels = LABELS[language]
+    return tuple(Choice(action=one, label=labels[one], needs_reason=one.needs_reason) for one in actions)

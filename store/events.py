@@ -8,6 +8,7 @@ from datetime import datetime
 from pydantic import AwareDatetime, JsonValue
 
 from domain.channel import Channel
+from domain.language import Language
 from domain.sight import Sight
 from domain.value import Value
 from store.database import Row, Tx
@@ -71,8 +72,8 @@ def sealed_until(tx: Tx) -> int:
     return int(head["seq"]) if head else 0
 
 
-def events_after(tx: Tx, after: int, sight: Sight, *, now: datetime) -> Batch:
-    """At most 500, in order."""
+def events_after(tx: Tx, after: int, sight: Sight, *, now: datetime, language: Language = Language.ENGLISH) -> Batch:
+    """At most 500, in order; `language` is that of the buttons of the viewer's rows."""
     head = sealed_until(tx)
     if head <= after:
         return Batch((), after)
@@ -90,12 +91,14 @@ def events_after(tx: Tx, after: int, sight: Sight, *, now: datetime) -> Batch:
         batch=BATCH,
     )
     until = rows[-1]["seq"] if len(rows) == BATCH else head
-    return Batch(_with_inbox(tx, rows, sight, now=now), until)
-
-
-def _with_inbox(tx: Tx, rows: Sequence[Row], sight: Sight, *, now: datetime) -> tuple[StreamEvent, ...]:
     alerts = sorted({row["alert_id"] for row in rows if row["alert_id"]})
-    mine = rows_of_alerts(tx, sight.copies_of, alerts) if sight.copies_of else ()
+    mine = rows_of_alerts(tx, sight.copies_of, alerts, language) if sight.copies_of else ()
+    return Batch(_with_inbox(tx, rows, mine, sight, now=now), until)
+
+
+def _with_inbox(
+    tx: Tx, rows: Sequence[Row], mine: Sequence[InboxRow], sight: Sight, *, now: datetime
+) -> tuple[StreamEvent, ...]:
     touched = [_touched(row, mine) for row in rows]
     counted = [bool(inbox) or row["event"].startswith("Inbox.") for row, inbox in zip(rows, touched, strict=True)]
     held = _counts(tx, sight.copies_of, now=now) if sight.copies_of and any(counted) else None

@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from domain.channel import Channel
+from domain.language import Language
 from domain.value import Value
 from store.audit import AuditRecord, record
 from store.connection import Tx
@@ -73,8 +74,17 @@ _CHANGE = "UPDATE inbox SET {column} = :now WHERE seq IN (SELECT i.seq FROM inbo
 _TABS = {Tab.ALL: (), Tab.UNREAD: ("i.read_at IS NULL",), Tab.CRITICAL: ("d.priority = 'critical'",)}
 
 
-def list_inbox(tx: Tx, person_id: str, sought: Sought, *, before: int | None, limit: int, now: datetime) -> InboxPage:
-    """`before` is a page's `next`."""
+def list_inbox(
+    tx: Tx,
+    person_id: str,
+    sought: Sought,
+    *,
+    before: int | None,
+    limit: int,
+    now: datetime,
+    language: Language = Language.ENGLISH,
+) -> InboxPage:
+    """`before` is a page's `next`, `language` that of the buttons."""
     parameters: dict[str, object] = {"person": person_id, "channel": sought.channel.value, "now": stamp(now)}
     conditions = [_OF_PERSON, LIVE, f"i.archived_at IS {'NOT ' if sought.archived else ''}NULL", *_TABS[sought.tab]]
     conditions += _narrowed(sought, parameters)
@@ -86,7 +96,7 @@ def list_inbox(tx: Tx, person_id: str, sought: Sought, *, before: int | None, li
         **parameters,
         limit=limit + 1,
     )
-    page = tuple(shown(row) for row in rows[:limit])
+    page = tuple(shown(row, language) for row in rows[:limit])
     following = page[-1].seq if len(rows) > limit else None
     counted = counts(tx, person_id, sought.channel, now=now)
     return InboxPage(rows=page, counts=counted, next=following, crisis=running_crisis(tx))

@@ -7,6 +7,7 @@ from pydantic import AwareDatetime
 from domain.appearance import Choice, Icon, Toast, choices, icon_of, toast_of
 from domain.catalogue import CATALOGUE
 from domain.channel import Channel
+from domain.language import Language
 from domain.priority import Priority
 from domain.value import Value
 from store.connection import Row, Tx
@@ -65,7 +66,9 @@ LIVE = f"(i.expires_at IS NULL OR i.expires_at > :now OR {STILL_ASKS})"
 """Not expired, or kept since it still asks (X-70); a condition on `inbox i`."""
 
 
-def rows_of_alerts(tx: Tx, person_id: str, alert_ids: Sequence[str]) -> tuple[InboxRow, ...]:
+def rows_of_alerts(
+    tx: Tx, person_id: str, alert_ids: Sequence[str], language: Language = Language.ENGLISH
+) -> tuple[InboxRow, ...]:
     """The person's rows of these alerts, oldest first, expired ones too: whoever still shows one updates it."""
     if not alert_ids:
         return ()
@@ -73,11 +76,11 @@ def rows_of_alerts(tx: Tx, person_id: str, alert_ids: Sequence[str]) -> tuple[In
     condition = (
         f"WHERE i.person_id = :person AND i.alert_id IN ({', '.join(f':{one}' for one in named)}) ORDER BY i.seq"
     )
-    return tuple(shown(row) for row in tx.all(SHOWN + condition, person=person_id, **named))
+    return tuple(shown(row, language) for row in tx.all(SHOWN + condition, person=person_id, **named))
 
 
-def shown(row: Row) -> InboxRow:
-    """From a row of `SHOWN`."""
+def shown(row: Row, language: Language) -> InboxRow:
+    """From a row of `SHOWN`, with buttons in that language; its texts are in the recipient's already."""
     entry = CATALOGUE.get(row["type"])
     asks = bool(row["asks"]) and row["state"] == "open"
     priority = Priority(row["copy_priority"])
@@ -97,7 +100,7 @@ def shown(row: Row) -> InboxRow:
         "silent": bool(row["silent"]),
         "toast": toast_of(row["shown_as"], priority, asks=asks, silent=bool(row["silent"])),
         "asks": asks,
-        "actions": choices(entry.answers) if entry and asks else (),
+        "actions": choices(entry.answers, language) if entry and asks else (),
         "deep_link": entry.deep_link if entry else "Alerts",
         "alert_state": row["state"],
         "acknowledged": first_answer(row),

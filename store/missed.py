@@ -8,6 +8,7 @@ from domain.appearance import Choice, Icon, choices, icon_of
 from domain.catalogue import CATALOGUE
 from domain.channel import Channel
 from domain.crisis import Crisis
+from domain.language import Language
 from domain.priority import Priority
 from domain.value import Value
 from store.badge import badge
@@ -53,22 +54,24 @@ ORDER BY a.origin DESC, a.id, d.step DESC,
 """
 
 
-def missed(tx: Tx, person_id: str, crisis: Crisis | None, *, now: datetime) -> Missed:
-    """As of this transaction."""
+def missed(
+    tx: Tx, person_id: str, crisis: Crisis | None, *, now: datetime, language: Language = Language.ENGLISH
+) -> Missed:
+    """As of this transaction; `language` is that of the buttons."""
     sought = Sought(channel=Channel.IN_APP, tab=Tab.UNREAD)
-    page = list_inbox(tx, person_id, sought, before=None, limit=MOST, now=now)
+    page = list_inbox(tx, person_id, sought, before=None, limit=MOST, now=now, language=language)
     newest: dict[str, Row] = {}
     for row in tx.all(_QUESTIONS, person=person_id):
         newest.setdefault(row["id"], row)
     return Missed(
         unread=page.rows,
         counts=page.counts,
-        needs_answer=tuple(_question(row) for row in list(newest.values())[:MOST]),
+        needs_answer=tuple(_question(row, language) for row in list(newest.values())[:MOST]),
         badge=badge(tx, person_id, crisis, now=now),
     )
 
 
-def _question(row: Row) -> OpenQuestion:
+def _question(row: Row, language: Language) -> OpenQuestion:
     entry = CATALOGUE.get(row["type"])
     return OpenQuestion(
         alert_id=row["id"],
@@ -80,5 +83,5 @@ def _question(row: Row) -> OpenQuestion:
         origin=instant(row["origin"]),
         work_order_id=row["work_order_id"],
         deep_link=entry.deep_link if entry else "Alerts",
-        actions=choices(entry.answers) if entry else (),
+        actions=choices(entry.answers, language) if entry else (),
     )

@@ -77,7 +77,15 @@ async def inbox(front: House, who: Caller, wanted: Annotated[InboxFilter, Query(
     """With what each tab holds. An app's row goes after 24 hours, unless it still asks for an answer (R-302, X-70)."""
     person, now = who.as_person(), front.now()
     return await front.store.read(
-        lambda tx: list_inbox(tx, person.id, wanted.sought(), before=wanted.cursor, limit=wanted.limit, now=now)
+        lambda tx: list_inbox(
+            tx,
+            person.id,
+            wanted.sought(),
+            before=wanted.cursor,
+            limit=wanted.limit,
+            now=now,
+            language=person.language,
+        )
     )
 
 

@@ -17,8 +17,8 @@ from api.ports import Front, House
 from api.problems import Problem, problems
 from api.scopes import Scope
 from api.wire import Row
+from domain.language import Language
 from domain.presence import ONLINE_FOR
-from domain.sight import Sight
 from store.database import Tx
 from store.events import Batch, events_after, sealed_until
 from store.presence import heartbeat
@@ -71,7 +71,7 @@ class Follower:
             yield ServerSentEvent(comment="following", id=str(seen))
             while await self._still_welcome(authorization):
                 news = self._feed.next()
-                batch = await self._front.store.read(partial(_after, seen, self._who.sight, self._front.now()))
+                batch = await self._front.store.read(partial(_after, seen, self._who, self._front.now()))
                 for event in batch.events:
                     yield ServerSentEvent(data=event, event=event.event, id=str(event.seq))
                 if batch.until == seen:
@@ -93,8 +93,9 @@ class Follower:
         return True
 
 
-def _after(seen: int, sight: Sight, now: datetime, tx: Tx) -> Batch:
-    return events_after(tx, seen, sight, now=now)
+def _after(seen: int, who: Principal, now: datetime, tx: Tx) -> Batch:
+    language = who.person.language if who.person else Language.ENGLISH
+    return events_after(tx, seen, who.sight, now=now, language=language)
 
 
 def beat(front: Front) -> timedelta:

@@ -19,6 +19,7 @@ from api.syncing import (
     synced_receipt,
     take_answer,
 )
+from domain.language import Language
 from store.answers import GivenAnswer
 from store.connection import Tx
 from store.missed import missed
@@ -46,25 +47,32 @@ async def sync(request: Request, front: House, who: Caller) -> Synced:
     receipts = [one.given() for one in body.receipts]
     outcomes = await front.store.write(lambda tx: [take_receipt(tx, person.id, one, now=now) for one in receipts])
     given = [given_by(one, person.id, body.device_id, request, now=now) for one in body.answers]
-    answers = await _taken(front, body.answers, given)
+    answers = await _taken(front, body.answers, given, person.language)
     if answers:
         front.wake()
     after = await front.store.read(
-        lambda tx: missed(tx, person.id, front.people.current(tx).rules.crisis, now=front.now())
+        lambda tx: missed(
+            tx, person.id, front.people.current(tx).rules.crisis, now=front.now(), language=person.language
+        )
     )
     return Synced(
-        received_at=now, receipts=tuple(synced_receipt(one) for one in outcomes), answers=answers, missed=after
+        received_at=now,
+        receipts=tuple(synced_receipt(one, person.language) for one in outcomes),
+        answers=answers,
+        missed=after,
     )
 
 
-async def _taken(front: Front, queued: tuple[QueuedAnswer, ...], given: list[GivenAnswer]) -> tuple[SyncedAnswer, ...]:
+async def _taken(
+    front: Front, queued: tuple[QueuedAnswer, ...], given: list[GivenAnswer], language: Language
+) -> tuple[SyncedAnswer, ...]:
     """One after the other, as they were pressed; the results stand as the answers stood."""
     taken: dict[int, SyncedAnswer] = {}
     for place in in_order(queued):
-        take = partial(_take, front, queued[place], given[place])
+        take = partial(_take, front, queued[place], given[place], language)
         taken[place] = await front.store.write(take)
     return tuple(taken[place] for place in range(len(queued)))
 
 
-def _take(front: Front, queued: QueuedAnswer, given: GivenAnswer, tx: Tx) -> SyncedAnswer:
-    return take_answer(tx, queued, given, front, real_now=front.real_now())
+def _take(front: Front, queued: QueuedAnswer, given: GivenAnswer, language: Language, tx: Tx) -> SyncedAnswer:
+    return take_answer(tx, queued, given, front, real_now=front.real_now(), language=language)

@@ -1,11 +1,18 @@
 """POST /v1/me/sync: receipts never answer, queued answers go through the door of every answer, once."""
 
 import asyncio
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
+from api.sync_words import SYNC_WORDS
+from domain.answer import Effect, Refusal
+from domain.language import Language
+from store.directory import import_directory
+from store.receipts import ReceiptOutcome
 from tests.api.house import House
+from tests.builders import a_directory, the_people
 
 PRESSED = "2024-11-24T15:03:00Z"
 
@@ -194,6 +201,30 @@ async def test_each_answer_has_its_own_end(house: House) -> None:
         "This alert asks others: its recipients, or whoever stands above one of them.",
         "Your answer counts, from the moment at which it arrived.",
     ]
+
+
+async def test_it_speaks_the_language_of_the_phones_owner(house: House) -> None:
+    ana = the_people()["T1"].model_copy(update={"language": Language.SPANISH})
+    await house.front.store.write(
+        lambda tx: import_directory(tx, a_directory(ana), actor="tests", at=datetime.now(UTC))
+    )
+    alert_id = await an_offer(house)
+
+    asked = await syncs(house)
+    [answered] = (await syncs(house, answers=[an_answer(alert_id)]))["answers"]
+
+    [question] = asked["missed"]["needs_answer"]
+    assert [one["label"] for one in question["actions"]] == ["Aceptar", "Rechazar"]
+    assert answered["said"] == "Su respuesta cuenta desde el momento en que llegó."
+
+
+@pytest.mark.parametrize("language", Language)
+def test_every_outcome_has_a_sentence(language: Language) -> None:
+    words = SYNC_WORDS[language]
+
+    assert set(words.receipts) == set(ReceiptOutcome)
+    assert set(words.answers) == set(Effect) - {Effect.REFUSED}
+    assert set(words.refusals) in (set(), set(Refusal))
 
 
 @pytest.mark.requirement("X-18")

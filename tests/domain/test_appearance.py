@@ -6,6 +6,7 @@ from domain.answer import Action
 from domain.appearance import LABELS, Icon, Toast, ToastKind, choices, icon_of, toast_of
 from domain.catalogue import CATALOGUE
 from domain.channel import Channel
+from domain.language import Language
 from domain.priority import Priority
 from domain.push_channel import PUSH_CHANNELS, Importance, PushChannel, push_channel, wakes
 
@@ -79,10 +80,16 @@ def test_a_silent_row_has_no_toast(priority: Priority) -> None:
     assert toast_of("SLA_BREACH", priority, asks=True, silent=True) is None
 
 
-def test_every_answer_has_a_button() -> None:
-    assert set(LABELS) == set(Action)
-    assert [one.label for one in choices((Action.ACCEPT, Action.DECLINE))] == ["Accept", "Decline"]
-    assert [one.needs_reason for one in choices((Action.ACCEPT, Action.DECLINE))] == [False, True]
+@pytest.mark.requirement("R-298")
+@pytest.mark.parametrize(
+    ("language", "labels"), [(Language.ENGLISH, ["Accept", "Decline"]), (Language.SPANISH, ["Aceptar", "Rechazar"])]
+)
+def test_every_answer_has_a_button_in_the_language_of_its_person(language: Language, labels: list[str]) -> None:
+    offered = choices((Action.ACCEPT, Action.DECLINE), language)
+
+    assert set(LABELS[language]) == set(Action)
+    assert [one.label for one in offered] == labels
+    assert [one.needs_reason for one in offered] == [False, True]
 
 
 @pytest.mark.requirement("R-279", "R-283", "X-19", "F-20")
