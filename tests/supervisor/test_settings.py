@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from settings import SettingsRefused, load
+from settings import SIMULATED_ACCOUNT, SettingsRefused, load
 from supervisor.installation import make_secrets
 
 
@@ -31,6 +31,33 @@ def test_the_environment_overrides_a_generated_secret(installation: pytest.Monke
     installation.setenv("ALERTS_WEBHOOK_SECRETS", "new, old")
 
     assert [secret.get_secret_value() for secret in load().webhook_secrets] == ["new", "old"]
+
+
+@pytest.mark.requirement("X-38")
+def test_the_simulator_is_the_second_provider_too(installation: pytest.MonkeyPatch) -> None:
+    settings = load()
+
+    assert settings.twilio_account_sid == SIMULATED_ACCOUNT
+    assert settings.twilio_url == "http://127.0.0.1:8090"
+
+
+@pytest.mark.requirement("X-38")
+@pytest.mark.parametrize("variable", ["ALERTS_GENESYS_API_URL", "ALERTS_TWILIO_URL"])
+def test_beside_a_real_provider_there_is_no_second_one_unless_it_is_named(
+    installation: pytest.MonkeyPatch, variable: str
+) -> None:
+    installation.setenv(variable, "https://api.example.com")
+
+    assert load().twilio_account_sid is None
+
+
+@pytest.mark.requirement("X-38")
+def test_a_named_account_needs_its_secrets(installation: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    installation.setenv("ALERTS_TWILIO_ACCOUNT_SID", "AC1")
+    (tmp_path / "secrets" / "alerts_twilio_auth_token").unlink()
+
+    with pytest.raises(SettingsRefused, match="ALERTS_TWILIO_ACCOUNT_SID needs ALERTS_TWILIO_API_SECRET"):
+        load()
 
 
 def test_no_secret_is_printed(installation: pytest.MonkeyPatch) -> None:
