@@ -50,7 +50,9 @@ class RaiseAlert(Reported):
     """What is said when it is to be stored."""
 
     dedup_key: Annotated[DedupKey, Field(description="the same key while the alert is open is the same alert")]
-    occurred_at: Annotated[Instant | None, Field(description="recorded; the ladder counts from receipt")] = None
+    occurred_at: Annotated[
+        Instant | None, Field(description="recorded, and how old a repeat is; the ladder counts from receipt")
+    ] = None
 
 
 def models_of(base: type[R], verb: str) -> dict[str, type[R]]:

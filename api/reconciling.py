@@ -8,9 +8,10 @@ from api.alert_engine import EngineRefused
 from api.carrying import Carrier
 from domain.ids import AlertId
 from store.database import Database, Row
+from store.held import waiting_recipients
 from store.stamps import instant
 from store.standing import mark_ended, standing
-from workflows.contract import Acknowledged, AlertSignal, Closed
+from workflows.contract import Acknowledged, AlertSignal, Closed, DigestStart
 
 AT_MOST = 2000
 """The newest: a power cut takes the last moments, not last week."""
@@ -25,6 +26,8 @@ async def reconcile(database: Database, carrier: Carrier) -> None:
             continue  # the relay has said so when it carried the alert itself
         if not runs:
             await database.write(partial(mark_ended, alert_id=row["alert_id"]))
+    for recipient in await database.read(waiting_recipients):
+        await carrier.engine.wake(DigestStart(recipient=recipient, clock=carrier.clock), traceparent=None)
 
 
 async def _reconciled(carrier: Carrier, row: Row) -> bool:

@@ -15,6 +15,7 @@ Made from [domain/catalogue/](../domain/catalogue/) by `alerts catalogue --markd
 Times count from the moment of raising. Where the condition in brackets fails, nobody is told that way.
 *Unless answered*: the first valid answer stops it. *Unless over*: only the end of what the alert is about does.
 An answer *is waited for* where the next step depends on it; it *counts* where a copy merely allows it.
+While an alert is open, a report that *repeats* it is no new one: its row is updated, then repeats are told together.
 """
 _CHANNELS = {
     Channel.WEB: "web",
@@ -34,7 +35,9 @@ _UNTIL = {
 def catalogue_table(catalogue: Iterable[AlertType]) -> str:
     """Markdown: an overview, then the ladder of each type, in the order given."""
     entries = tuple(catalogue)
-    overview = _table("No. | Alert | Priority | What answers it | Closed when", map(_overview, entries))
+    overview = _table(
+        "No. | Alert | Priority | What answers it | Repeats are of the same | Closed when", map(_overview, entries)
+    )
     return "\n\n".join([_PREAMBLE.rstrip(), overview, *map(_section, entries)]) + "\n"
 
 
@@ -48,7 +51,7 @@ def _overview(entry: AlertType) -> tuple[str, ...]:
     # The anchor is as hosts of git repositories make it from a heading.
     anchor = _heading(entry).lower().replace(".", "").replace(" ", "-")
     title = f"[{entry.title}](#{anchor})"
-    return entry.number, title, entry.priority.value.capitalize(), _answers(entry), entry.closes_on
+    return entry.number, title, entry.priority.value.capitalize(), _answers(entry), _repeats(entry), entry.closes_on
 
 
 def _section(entry: AlertType) -> str:
@@ -67,6 +70,10 @@ def _answers(entry: AlertType) -> str:
     actions = ", ".join(action.value.replace("_", " ") for action in entry.answers)
     within = f", within {_minutes(entry.target)}" if entry.target else ""
     return f"{actions} ({entry.acknowledgment.value}{within})"
+
+
+def _repeats(entry: AlertType) -> str:
+    return ", ".join(name.removesuffix("_id").replace("_", " ") for name in entry.repeats_by)
 
 
 def _lines(step: Step) -> Iterator[tuple[str, ...]]:

@@ -58,7 +58,12 @@ def judged_again(asked: Asked, channel: Channel) -> Refusal | None:
 
 def is_silent(asked: Asked, channel: Channel) -> bool:
     """Whether a row makes no sound now."""
-    return in_crisis(asked.situation) or any(silence(asked, Use(channel=channel)) for silence in SILENCES)
+    return is_of_crisis(asked, channel) or any(silence(asked, Use(channel=channel)) for silence in SILENCES)
+
+
+def is_of_crisis(asked: Asked, channel: Channel) -> bool:
+    """Whether a row is silent since crisis mode is on; badges catch up with those when it ends (X-38)."""
+    return channel.is_row and in_crisis(asked.situation)
 
 
 def weakest(clocks: frozenset[StepClock]) -> StepClock:

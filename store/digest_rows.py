@@ -6,7 +6,7 @@ from datetime import datetime
 
 from domain.channel import SHOWN_FOR, Channel
 from domain.delivery import DeliveryState
-from domain.digest import Held, is_silent, weakest
+from domain.digest import Held, is_of_crisis, is_silent, weakest
 from domain.digest_texts import Line, Summary, digest_text, name_of
 from domain.directory import Person
 from domain.ids import DeliveryId, PersonId, digest_id
@@ -91,6 +91,8 @@ class DigestRows:
         delivery = digest_id(PersonId(self._person.id), named, channel.value)
         copies = [one for one in group if not one.is_repeat]
         reason = Reason.HELD if copies else Reason.SUMMARY
+        if is_of_crisis(first.asked, channel):
+            reason = Reason.CRISIS_ROW
         self._tx.run(
             _DELIVERY,
             id=delivery,

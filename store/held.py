@@ -30,6 +30,7 @@ WHERE alert_id = :alert_id AND recipient = :recipient AND state = 'waiting' AND 
 _NEXT = (
     "SELECT MIN(due_at) AS due, COUNT(*) AS items FROM held_items WHERE recipient = :recipient AND state = 'waiting'"
 )
+_WAITING = "SELECT DISTINCT recipient FROM held_items WHERE state = 'waiting' ORDER BY recipient"
 _DUE = """
 SELECT h.*, COALESCE(d.asks, 0) AS asks FROM held_items h LEFT JOIN deliveries d ON d.id = h.delivery_id
 WHERE h.recipient = :recipient AND h.state = 'waiting' AND h.due_at = :due ORDER BY h.id
@@ -99,6 +100,11 @@ def next_due(tx: Tx, recipient: str) -> tuple[datetime | None, int]:
     if row is None or row["due"] is None:
         return None, 0
     return instant(row["due"]), int(row["items"])
+
+
+def waiting_recipients(tx: Tx) -> tuple[PersonId, ...]:
+    """Everybody whose digest should be running, in the order of their ids."""
+    return tuple(row["recipient"] for row in tx.all(_WAITING))
 
 
 def due_items(tx: Tx, recipient: str, due: datetime) -> tuple[Held, ...]:

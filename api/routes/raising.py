@@ -44,7 +44,11 @@ class Accepted(Value):
     openapi_extra={**json_body(RAISE), "parameters": [DOCUMENTED]},
 )
 async def raise_one(request: Request) -> Response:
-    """Answered once it is on disk. The same `dedup_key` while the alert is open is the same alert."""
+    """Answered once it is on disk. The same `dedup_key` while the alert is open is the same alert.
+
+    So is another report of the same context, for types that recognise repeats. One that comes more than 30 minutes
+    after anybody was told closes that alert as superseded, and opens a new one.
+    """
     # The busiest route asks for what it needs itself: FastAPI's way of handing it over costs a third of the accept.
     front, who = await front_of(request), await caller(request)
     who.require(Scope.ALERTS_WRITE)

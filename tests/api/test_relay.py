@@ -11,13 +11,15 @@ from api.alert_engine import Existence
 from api.carrying import Carrier
 from api.reconciling import reconcile
 from api.relay import Backlog, Relay
-from domain.ids import AlertId
+from domain.ids import AlertId, PersonId
 from domain.ladder import StepClock
 from domain.priority import Priority
 from domain.sms_help import Help
+from domain.throttle import Decision, Why
 from store import outbox
 from store.closing import close_alert
 from store.database import Database
+from store.held import hold_report
 from store.helping import help_once
 from store.outbox import OutboxKind
 from tests.api.carried import Remembering, Wall, a_database, how_started, raises, waiting
@@ -274,6 +276,22 @@ async def test_after_a_start_what_temporal_lost_is_started_and_told_again(
 
     assert engine.said == [("start", over), ("start", closed), ("close", closed), ("start", lost)]
     assert await how_started(database, over) == "ended"
+
+
+async def test_after_a_start_the_digests_of_whoever_waits_are_woken_again(
+    database: Database, engine: Remembering
+) -> None:
+    decision = Decision(PersonId("D1"), Why.THROTTLED, timedelta(minutes=6), ORIGIN + timedelta(minutes=10))
+    alert = await raises(database, "WO-1")
+    await database.write(
+        lambda tx: hold_report(
+            tx, alert, decision, role="central_dispatcher", channels=("web", "sms"), at=ORIGIN + timedelta(minutes=6)
+        )
+    )
+
+    await reconcile(database, Carrier(engine, a_clock()))
+
+    assert engine.said == [("wake", "D1")]
 
 
 async def test_a_running_relay_carries_what_it_is_woken_for(

@@ -82,6 +82,22 @@ async def test_a_new_row_and_its_update_in_place_are_events(house: House) -> Non
     assert updated.acknowledged.by == "M1"
 
 
+@pytest.mark.requirement("R-397", "R-100")
+async def test_another_report_updates_the_row_that_stands_there(house: House) -> None:
+    async with following(house, "D1") as events:
+        alert_id = await house.raises("EQUIPMENT_SHORTAGE")
+        await house.plans(alert_id)
+        [row] = (await until(events, "Delivery.Sent", alert_id=alert_id)).inbox
+
+        await house.raises("EQUIPMENT_SHORTAGE", item="Two relays")
+        [updated] = (await until(events, "Alert.Repeated", alert_id=alert_id)).inbox
+
+    assert (updated.seq, updated.reports) == (row.seq, 2)
+    assert updated.body.startswith("2 reports, last ")
+    assert "Two relays" in updated.body
+    assert updated.updated_at is not None
+
+
 async def test_a_stream_goes_on_where_it_was_left(house: House) -> None:
     first = await house.raises(dedup_key="one")
     async with following(house, "AD") as events:
