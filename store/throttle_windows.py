@@ -10,10 +10,10 @@ from domain.throttle import summary_channels
 from store.connection import Row, Tx
 from store.stamps import instant, stamp
 
-# A row of the centre is there once it is planned; what failed or never left has told nobody.
+# What a provider failed to send was sent as far as windows go, or its recipient would never hear of it again.
 _TOLD = """
 SELECT recipient, role, channel, due_at FROM deliveries
-WHERE alert_id = :alert_id AND state NOT IN ('suppressed', 'cancelled', 'failed', 'opted_out', 'expired')
+WHERE alert_id = :alert_id AND state NOT IN ('suppressed', 'cancelled', 'opted_out')
 ORDER BY step, planned_at, id
 """
 _KNOWN = "SELECT recipient, last_sent_at, updates FROM throttle_windows WHERE alert_id = :alert_id"

@@ -343,3 +343,36 @@ async def test_a_type_that_does_not_throttle_is_counted_as_ever(desk: Desk) -> N
     assert first == again
     assert not await desk.all("SELECT id FROM held_items")
     assert not await desk.all("SELECT recipient FROM throttle_windows")
+
+
+@pytest.mark.requirement("R-398", "X-37")
+async def test_whose_first_text_failed_is_told_by_the_summary(desk: Desk) -> None:
+    await reports(desk, 0)
+    await desk.plans(0)
+    await desk.database.write(lambda tx: tx.run("UPDATE deliveries SET state = 'failed' WHERE channel = 'sms'"))
+
+    await reports(desk, 6)
+
+    assert await waits(desk) == Waiting(due=at(10), items=2)
+    assert [one.channel for one in (await flushes(desk, at(10))).deliveries] == ["sms"]
+
+
+@pytest.mark.requirement("X-36")
+async def test_an_urgent_comment_is_an_alert_of_its_own(desk: Desk) -> None:
+    async def comments(minutes: float, key: str, *, urgent: bool) -> AlertId:
+        alert = new_alert(
+            AlertId(mint("al")),
+            CATALOGUE["WORK_ORDER_COMMENT"],
+            dedup_key=key,
+            context=a_context("WORK_ORDER_COMMENT", urgent=urgent),
+            directory=desk.directory,
+            origin=at(minutes),
+            raised_by="key:dispatch-system",
+        )
+        return (await desk.database.write(lambda tx: report(tx, alert, desk.directory, now=at(minutes)))).alert_id
+
+    first = await comments(0, "one", urgent=False)
+    ordinary = await comments(1, "two", urgent=False)
+    urgent = await comments(2, "three", urgent=True)
+
+    assert first == ordinary != urgent
