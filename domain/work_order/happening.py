@@ -13,7 +13,10 @@ from domain.work_order.work_order import WorkOrder
 
 @dataclass(frozen=True, slots=True)
 class Happened:
-    """An event as it was received; `occurred_at` is never later than `received_at` (X-75)."""
+    """An event as it was received; `occurred_at` is never later than `received_at` (X-75).
+
+    `work_order_id` is the one of the order that the event is applied to.
+    """
 
     id: str
     type: str
@@ -21,6 +24,7 @@ class Happened:
     actor: str
     occurred_at: datetime
     received_at: datetime
+    work_order_id: str
     technician_id: str | None = None
 
 
