@@ -1,6 +1,7 @@
 """Carries what is committed over to Temporal: answers first, then alerts, the most severe first, two at a time."""
 
 import asyncio
+import contextlib
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -175,7 +176,6 @@ async def _rest(woken: asyncio.Event, pause: timedelta) -> None:
     if pause:
         await asyncio.sleep(pause.total_seconds())
         return
-    try:
-        await asyncio.wait_for(woken.wait(), POLL.total_seconds())
-    except TimeoutError:
-        return
+    with contextlib.suppress(TimeoutError):  # `wait_for` would lose a cancellation that comes with the waking
+        async with asyncio.timeout(POLL.total_seconds()):
+            await woken.wait()

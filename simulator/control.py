@@ -68,7 +68,8 @@ async def _changes(request: Request, sandbox: Sandbox) -> AsyncIterator[str]:
         yield _everything(sandbox)
         while not await request.is_disconnected():
             try:
-                changed = {await asyncio.wait_for(queue.get(), KEEP_ALIVE)}
+                async with asyncio.timeout(KEEP_ALIVE):
+                    changed = {await queue.get()}
             except TimeoutError:
                 yield ": still here\n\n"
                 continue

@@ -1,6 +1,7 @@
 """Gives audit entries their number and hash, in the order of their ids, so that writers never wait for each other."""
 
 import asyncio
+import contextlib
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
@@ -84,10 +85,9 @@ class Sealer:
             await self._anchor()
 
     async def _rest(self) -> None:
-        try:
-            await asyncio.wait_for(self._woken.wait(), POLL.total_seconds())
-        except TimeoutError:
-            return
+        with contextlib.suppress(TimeoutError):  # `wait_for` would lose a cancellation that comes with the waking
+            async with asyncio.timeout(POLL.total_seconds()):
+                await self._woken.wait()
 
     async def _anchor(self) -> None:
         if self._head.seq > self._anchored.seq:

@@ -1,6 +1,7 @@
 """What happens, as it happens: sealed audit entries as server-sent events, resumable by their number."""
 
 import asyncio
+import contextlib
 import time
 from collections.abc import AsyncGenerator, AsyncIterator
 from datetime import datetime, timedelta
@@ -104,7 +105,6 @@ def beat(front: Front) -> timedelta:
 
 
 async def _first_of(news: asyncio.Event, longest: timedelta) -> None:
-    try:
-        await asyncio.wait_for(news.wait(), longest.total_seconds())
-    except TimeoutError:
-        return
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(longest.total_seconds()):
+            await news.wait()

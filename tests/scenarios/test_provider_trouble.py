@@ -1,5 +1,7 @@
 """Providers that refuse, ask for patience, or leave it open whether they sent anything."""
 
+from typing import Any
+
 import pytest
 
 from tests.scenarios.conftest import BeginDay
@@ -8,7 +10,7 @@ from tests.scenarios.day import Day
 THURSDAY = "2026-12-10T11:00-06:00"
 
 
-async def a_breach_that_goes_wrong(a_day: BeginDay, action: str, **fault: object) -> Day:
+async def a_breach_that_goes_wrong(a_day: BeginDay, action: str, **fault: Any) -> Day:
     """For the text to RD1; the phone is busy so that calls stay out of the way until 02:00."""
     day = await a_day(THURSDAY)
     await day.goes_wrong(action, channel="sms", of="RD1", **fault)
