@@ -1,30 +1,24 @@
 """The rows of a digest: one delivery for each channel that needs a provider, one row of the centre for each alert."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 
 from domain.channel import SHOWN_FOR, Channel
 from domain.delivery import DeliveryState
-from domain.digest import Held, is_of_crisis, is_silent, weakest
-from domain.digest_texts import Line, Summary, digest_text, name_of
+from domain.digest import is_of_crisis, is_silent, weakest
 from domain.directory import Person
 from domain.ids import DeliveryId, PersonId, digest_id
 from domain.ladder import StepClock
-from domain.language import Language
 from domain.orders import DigestDelivery
-from domain.planning import Planned
 from domain.reason import Reason
 from domain.role import Role
 from domain.routing.address import address_of
-from domain.routing.asked import Asked
-from domain.step_texts import StepTexts
-from domain.wording import Text
-from store.answer_keys import LinkSigner, reply_for
+from store.answer_keys import LinkSigner
 from store.audit import AuditRecord, Detail, record
-from store.connection import Row, Tx
-from store.stamps import instant, stamp
-from store.throttle_windows import Window, keep_window
+from store.connection import Tx
+from store.digest_words import DigestWords, Kept
+from store.stamps import stamp
+from store.throttle_windows import keep_window
 
 _DELIVERY = """
 INSERT INTO deliveries (id, alert_id, step, clock, recipient, role, channel, attempt, asks, escalated, shown_as,
@@ -47,28 +41,13 @@ UPDATE held_items SET state = 'told', ended_at = :at, told_by = :told_by, update
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """An item that is told, with everything that its words need. `asked` is its copy as of now."""
-
-    item: Held
-    asked: Asked
-    alert: Row
-    window: Window | None
-
-    @property
-    def is_repeat(self) -> bool:
-        """Reports since the last send, not a copy that was held."""
-        return self.item.delivery_id is None
-
-
 class DigestRows:
     """Writes what one person is told at one instant; `due` is the planned instant of all of it."""
 
     def __init__(self, tx: Tx, person: Person, links: LinkSigner, *, due: datetime) -> None:
         self._tx = tx
         self._person = person
-        self._links = links
+        self._words = DigestWords(tx, person, links, due=due)
         self._due = due
 
     def write(self, kept: Sequence[Kept]) -> tuple[DigestDelivery, ...]:
@@ -111,7 +90,7 @@ class DigestRows:
             due=stamp(self._due),
             written=stamp(self._due) if channel.is_row else None,
         )
-        self._text(delivery, channel, group, alone=alone)
+        self._text(delivery, channel, group)
         if channel.is_row:
             self._row(delivery, channel, first)
         self._audit(delivery, channel, group, reason)
@@ -124,8 +103,8 @@ class DigestRows:
             priority=first.asked.priority,
         )
 
-    def _text(self, delivery: DeliveryId, channel: Channel, group: Sequence[Kept], *, alone: bool) -> None:
-        text = self._of_one(delivery, channel, group) if alone else self._of_several(channel, group)
+    def _text(self, delivery: DeliveryId, channel: Channel, group: Sequence[Kept]) -> None:
+        text = self._words.of(delivery, channel, group)
         address = address_of(channel, self._person, group[0].asked.situation.gone_devices)
         self._tx.run(
             _TEXT,
@@ -135,46 +114,6 @@ class DigestRows:
             kind=address.kind.value if address else None,
             address=address.value if address else None,
         )
-
-    def _of_one(self, delivery: DeliveryId, channel: Channel, group: Sequence[Kept]) -> Text:
-        """The words of the latest copy, and before them what was reported since the last send."""
-        latest = max(group, key=lambda one: one.item.step)
-        situation, summary = latest.asked.situation, self._summary(group)
-        zone = situation.directory.zone_of(situation.scope.store_id)
-        asks = any(one.item.asks for one in group)
-        texts = StepTexts(
-            latest.asked.step,
-            situation,
-            origin=instant(latest.alert["origin"]),
-            reply=lambda person: reply_for(
-                self._tx, latest.item.alert_id, person.id, person.number, self._links, now=self._due
-            ),
-            acknowledged_by=latest.alert["acknowledged_by"],
-            opening=lambda language: summary.opening(zone, language) if summary else "",
-        )
-        planned = Planned(
-            id=delivery,
-            recipient=self._person,
-            role=latest.item.role,
-            channel=channel,
-            attempt=1,
-            state=DeliveryState.PLANNED,
-            reason=Reason.HELD,
-            asks=asks,
-            owes=False,
-        )
-        return texts.of(planned)
-
-    def _summary(self, group: Sequence[Kept]) -> Summary | None:
-        window, reports = group[0].window, sum(one.item.reports for one in group)
-        if not reports or window is None or window.last_sent is None:
-            return None
-        return Summary(reports, window.updates, window.last_sent)
-
-    def _of_several(self, channel: Channel, group: Sequence[Kept]) -> Text:
-        language = self._person.language
-        alerts = {one.item.alert_id: one for one in group}
-        return digest_text([_line(one, language) for one in alerts.values()], channel, language)
 
     def _row(self, delivery: DeliveryId, channel: Channel, first: Kept) -> None:
         self._tx.run(
@@ -222,7 +161,3 @@ def _groups(channel: Channel, kept: list[Kept]) -> Iterator[list[Kept]]:
 def _has_its_own(channel: Channel, one: Kept) -> bool:
     """Rows of the centre and the app, and what customers are told: a list of alerts is nothing to them."""
     return channel.is_row or one.item.role is Role.CUSTOMER
-
-
-def _line(one: Kept, language: Language) -> Line:
-    return Line(name_of(one.asked.situation.entry, language), one.alert["work_order_id"] or "")

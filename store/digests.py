@@ -17,7 +17,8 @@ from store.answer_keys import LinkSigner
 from store.audit import AuditRecord, Detail, record
 from store.customers import customer_as_person
 from store.database import Database, Row, Tx
-from store.digest_rows import DigestRows, Kept
+from store.digest_rows import DigestRows
+from store.digest_words import Kept
 from store.directory import DirectoryCache
 from store.frozen_ladder import thawed
 from store.held import due_items, next_due
