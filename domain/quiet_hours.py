@@ -1,9 +1,9 @@
 """When somebody does not want to be disturbed: the setting, and whether and until when it holds (R-344, X-28)."""
 
 from datetime import datetime, time, timedelta
-from typing import Annotated, Protocol, Self
+from typing import Annotated, Protocol
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, field_validator
 
 from domain.calendar import Weekday, Zone
 from domain.role import Role
@@ -27,13 +27,12 @@ class QuietHours(Request):
     allow_critical: bool = True
     exempt: frozenset[str] = frozenset()
 
-    @model_validator(mode="after")
-    def _some_hours(self) -> Self:
-        if self.start == self.end:
-            raise ValueError(
-                f"start and end are both {self.start:%H:%M}; quiet hours end at another time than they start"
-            )
-        return self
+    @field_validator("end")
+    @classmethod
+    def _some_hours(cls, end: time, known: ValidationInfo) -> time:
+        if end == known.data.get("start"):
+            raise ValueError(f"is {end:%H:%M}, as start is; another time is accepted")
+        return end
 
     def until(self, at: datetime) -> datetime | None:
         """The end (UTC) of the hours within which `at` lies; None outside of them, and where they are not enabled."""
