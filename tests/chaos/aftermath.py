@@ -91,11 +91,11 @@ def repeated(tx: Tx, messages: list[Message]) -> Iterator[str]:
 
 
 def called_twice(phones: list[dict[str, Any]]) -> Iterator[str]:
-    """Attempts that were dialled more than once, and calls to a phone that had a live one."""
+    """Attempts that one provider dialled more than once, and calls to a phone that had a live one."""
     calls = [call for phone in phones for call in phone["calls"]]
-    for delivery, count in Counter(call["delivery_id"] for call in calls).items():
+    for (provider, delivery), count in Counter((call["provider"], call["delivery_id"]) for call in calls).items():
         if count > 1:
-            yield f"attempt {delivery} was dialled {count} times"
+            yield f"attempt {delivery} was dialled {count} times by {provider}"
     yield from (f"call {call['id']} was a second live one" for call in calls if call["second_live_call"])
 
 
