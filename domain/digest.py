@@ -32,6 +32,7 @@ class Held:
     step: int
     clock: StepClock
     due: datetime
+    why: str
     delivery_id: DeliveryId | None = None
     reports: int = 0
     asks: bool = False

@@ -13,6 +13,7 @@ from domain.orders import DigestDelivery
 from domain.reason import Reason
 from domain.role import Role
 from domain.routing.address import address_of
+from domain.throttle import Why
 from store.answer_keys import LinkSigner
 from store.audit import AuditRecord, Detail, record
 from store.connection import Tx
@@ -68,10 +69,7 @@ class DigestRows:
         first, alone = group[0], len({one.item.alert_id for one in group}) == 1
         named = f"{stamp(self._due)} {first.item.alert_id}" if _has_its_own(channel, first) else stamp(self._due)
         delivery = digest_id(PersonId(self._person.id), named, channel.value)
-        copies = [one for one in group if not one.is_repeat]
-        reason = Reason.HELD if copies else Reason.SUMMARY
-        if is_of_crisis(first.asked, channel):
-            reason = Reason.CRISIS_ROW
+        reason = _reason(channel, group)
         self._tx.run(
             _DELIVERY,
             id=delivery,
@@ -156,6 +154,14 @@ def _groups(channel: Channel, kept: list[Kept]) -> Iterator[list[Kept]]:
         return
     for alert_id in dict.fromkeys(one.item.alert_id for one in severe):
         yield [one for one in severe if one.item.alert_id == alert_id]
+
+
+def _reason(channel: Channel, group: Sequence[Kept]) -> Reason:
+    if is_of_crisis(group[0].asked, channel):
+        return Reason.CRISIS_ROW
+    if any(one.item.why == Why.RAISED for one in group):
+        return Reason.RAISED
+    return Reason.SUMMARY if all(one.is_repeat for one in group) else Reason.HELD
 
 
 def _has_its_own(channel: Channel, one: Kept) -> bool:

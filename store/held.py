@@ -122,6 +122,7 @@ def _held(row: Row) -> Held:
         step=row["step"],
         clock=StepClock(row["clock"]),
         due=instant(row["due_at"]),
+        why=row["why"],
         delivery_id=row["delivery_id"],
         reports=row["reports"],
         asks=bool(row["asks"]),

@@ -94,6 +94,8 @@ async def test_s10_a_repeat_raised_to_critical_is_sent_at_once_and_becomes_the_n
         "1 report and 1 update since 10:00 AM: ",
         "1 report and 1 update since 10:02 AM: ",
     ]
+    told = await day.rows("SELECT reason FROM deliveries WHERE due_at LIKE '%T16:02:00%'")
+    assert {one["reason"] for one in told} == {"raised"}
     (repeated, *_) = [one for one in await day.audited("Alert.Repeated", first) if "raised_to" in one["details"]]
     assert (repeated["details"]["raised_from"], repeated["details"]["raised_to"]) == ("high", "critical")
 
