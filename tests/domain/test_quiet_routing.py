@@ -32,7 +32,7 @@ def a_house(settings: Mapping[str, QuietHours], *people: Any, **rules: Any) -> D
     return replace(a_directory(*people), rules=RuleSet(quiet_hours=settings, **rules))
 
 
-@pytest.mark.requirement("R-344", "X-26", "X-27")
+@pytest.mark.requirement("R-136", "R-344", "X-26", "X-27")
 def test_what_interrupts_waits_for_the_end_and_rows_are_written_without_a_sound() -> None:
     plan = a_plan("EQUIPMENT_SHORTAGE", directory=a_house({"M1": AROUND_NOON}), now=NOON, priority=Priority.HIGH)
 
