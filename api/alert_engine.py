@@ -11,9 +11,8 @@ from workflows.contract import (
     AlertSignal,
     AlertStart,
     Closed,
-    CrisisStart,
     DeliveryEvent,
-    DigestStart,
+    LongLived,
     ReplyStart,
 )
 
@@ -64,7 +63,7 @@ class AlertEngine(Protocol):
         """Start the sending of a helpful reply."""
         ...
 
-    async def wake(self, start: DigestStart | CrisisStart, *, traceparent: str | None) -> None:
+    async def wake(self, start: LongLived, *, traceparent: str | None) -> None:
         """Signal a long-lived workflow that something changed, and start it where it does not run."""
         ...
 

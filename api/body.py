@@ -15,30 +15,34 @@ LARGEST = 64 * 1024  # bytes
 DEEPEST = 32
 
 _STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*+"?', re.DOTALL)  # the last may be open: no text makes it try twice
+_BRACKETS = re.compile(rb"[\[\]{}]")
 
 
-async def read_json(request: Request) -> bytes:
-    """The raw body of a JSON request. Raises Problem: 415 for another kind, 413 beyond 64 KB, 422 beyond 32 levels."""
+async def read_json(request: Request, *, largest: int = LARGEST) -> bytes:
+    """The raw body of a JSON request. Raises Problem: 415 for another kind, 413 beyond 64 KB, 422 beyond 32 levels.
+
+    `largest` in bytes, for what may be larger than that.
+    """
     kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
     if kind != "application/json" and not (kind.startswith("application/") and kind.endswith("+json")):
         raise Problem(415, "The content type is not JSON; application/json is accepted.")
-    raw = await read_raw(request)
+    raw = await read_raw(request, largest=largest)
     if raw.count(b"{") + raw.count(b"[") > DEEPEST and _depth(raw) > DEEPEST:
         raise refused("", f"is nested deeper than {DEEPEST} levels", f"up to {DEEPEST} levels are accepted")
     return raw
 
 
-async def read_raw(request: Request) -> bytes:
-    """The body, whatever its kind. Raises Problem 413 as soon as it is known to be larger than 64 KB."""
+async def read_raw(request: Request, *, largest: int = LARGEST) -> bytes:
+    """The body, whatever its kind. Raises Problem 413 as soon as it is known to be larger."""
     announced = request.headers.get("content-length", "")
-    if announced.isdecimal() and (len(announced) > 9 or int(announced) > LARGEST):
-        raise _too_large()
+    if announced.isdecimal() and (len(announced) > 9 or int(announced) > largest):
+        raise _too_large(largest)
     parts: list[bytes] = []
     size = 0
     async for part in request.stream():
         size += len(part)
-        if size > LARGEST:
-            raise _too_large()
+        if size > largest:
+            raise _too_large(largest)
         parts.append(part)
     return b"".join(parts)
 
@@ -66,14 +70,14 @@ def json_body(adapter: TypeAdapter[Any]) -> dict[str, Any]:
 def _depth(raw: bytes) -> int:
     """How deep brackets are nested outside strings."""
     deepest = depth = 0
-    for char in _STRINGS.sub(b"", raw):
-        if char in b"[{":
+    for bracket in _BRACKETS.findall(_STRINGS.sub(b"", raw)):
+        if bracket in b"[{":
             depth += 1
             deepest = max(deepest, depth)
-        elif char in b"]}":
+        else:
             depth -= 1
     return deepest
 
 
-def _too_large() -> Problem:
-    return Problem(413, f"The body is larger than {LARGEST // 1024} KB; up to {LARGEST // 1024} KB are accepted.")
+def _too_large(largest: int) -> Problem:
+    return Problem(413, f"The body is larger than {largest // 1024} KB; up to {largest // 1024} KB are accepted.")

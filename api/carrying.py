@@ -22,7 +22,9 @@ from workflows.contract import (
     CrisisStart,
     DeliveryEvent,
     DigestStart,
+    LongLived,
     ReplyStart,
+    WorkOrderStart,
     due_at,
 )
 
@@ -30,6 +32,11 @@ _TOLD: dict[AlertSignal, type[Told]] = {
     AlertSignal.ACKNOWLEDGE: Acknowledged,
     AlertSignal.CLOSE: Closed,
     AlertSignal.DELIVERY_EVENT: DeliveryEvent,
+}
+_WAKING: dict[OutboxKind, type[LongLived]] = {
+    OutboxKind.DIGEST: DigestStart,
+    OutboxKind.CRISIS: CrisisStart,
+    OutboxKind.WORK_ORDER: WorkOrderStart,
 }
 
 
@@ -53,7 +60,7 @@ class Carrier:
     async def start(self, row: Row) -> Outcome:
         """A row that starts something, or wakes a long-lived workflow."""
         try:
-            if row["kind"] in (OutboxKind.DIGEST, OutboxKind.CRISIS):
+            if row["kind"] in _WAKING:
                 await self.engine.wake(self._woken(row), traceparent=row["caused_by"])
                 return Outcome.SENT
             if row["kind"] == OutboxKind.REPLY:
@@ -63,10 +70,8 @@ class Carrier:
         except (EngineRefused, ValidationError):
             return Outcome.REFUSED
 
-    def _woken(self, row: Row) -> DigestStart | CrisisStart:
-        if row["kind"] == OutboxKind.CRISIS:
-            return CrisisStart(clock=self.clock)
-        return DigestStart.model_validate({**json.loads(row["payload"]), "clock": self.clock})
+    def _woken(self, row: Row) -> LongLived:
+        return _WAKING[OutboxKind(row["kind"])].model_validate({**json.loads(row["payload"]), "clock": self.clock})
 
     async def signal(self, row: Row) -> Outcome:
         """A row that an alert's workflow is told. Where there is none, it is started again or known to be over."""

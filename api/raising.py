@@ -90,28 +90,28 @@ def model_of(tag: str) -> type[BaseModel] | None:
 
 
 @cache
-def _instants(model: type[Context]) -> tuple[str, ...]:
+def _instants(model: type[BaseModel]) -> tuple[str, ...]:
     """The fields that hold an instant or a window."""
     timed = (datetime, AwareDatetime, Window)
     kinds = {name: (field.annotation, *get_args(field.annotation)) for name, field in model.model_fields.items()}
     return tuple(name for name, kind in kinds.items() if any(one in timed for one in kind))
 
 
-def unreasonable(context: Context) -> Iterator[FieldError]:
-    """Instants that no clock can work with; the context models say only that they are instants."""
+def unreasonable(context: BaseModel, field: str = "context") -> Iterator[FieldError]:
+    """Instants that no clock can work with; the models say only that they are instants. `field`: where it stands."""
     for name in _instants(type(context)):
         value = getattr(context, name)
         if isinstance(value, Window):
-            yield from _unreasonable(f"context.{name}.start", value.start)
-            yield from _unreasonable(f"context.{name}.end", value.end)
+            yield from _unreasonable(f"{field}.{name}.start", value.start)
+            yield from _unreasonable(f"{field}.{name}.end", value.end)
             if value.end <= value.start:
                 yield FieldError(
-                    field=f"context.{name}.end",
+                    field=f"{field}.{name}.end",
                     message="is not after the start",
                     accepted="a later instant is accepted",
                 )
         elif isinstance(value, datetime):
-            yield from _unreasonable(f"context.{name}", value)
+            yield from _unreasonable(f"{field}.{name}", value)
 
 
 def _unreasonable(field: str, instant: datetime) -> Iterator[FieldError]:

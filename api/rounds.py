@@ -36,8 +36,8 @@ class Results:
 
 
 def in_order(rows: Iterable[Row]) -> Iterator[list[Row]]:
-    """Groups of rows that must be carried one after the other: those of one alert; those of no alert stand alone."""
-    by_alert: dict[str, list[Row]] = {}
+    """Groups of rows that must be carried one after the other: those of one alert, or that wake the same workflow."""
+    by_workflow: dict[str, list[Row]] = {}
     for row in rows:
-        by_alert.setdefault(row["alert_id"] or f"row {row['seq']}", []).append(row)
-    yield from by_alert.values()
+        by_workflow.setdefault(row["alert_id"] or f"{row['kind']} {row['payload']}", []).append(row)
+    yield from by_workflow.values()

@@ -9,6 +9,7 @@ from api.routes import (
     customers,
     devices,
     directory,
+    events,
     figures,
     health,
     high_calls,
@@ -26,6 +27,7 @@ from api.routes import (
 
 ROUTERS = (
     raising.router,
+    events.router,
     previewing.router,
     alerts.router,
     answers.router,

@@ -7,13 +7,20 @@ from datetime import timedelta
 from opentelemetry import context, propagate
 from temporalio.client import Client, WorkflowExecutionStatus
 from temporalio.common import Priority as TaskPriority
-from temporalio.common import WorkflowIDConflictPolicy, WorkflowIDReusePolicy
+from temporalio.common import TypedSearchAttributes, WorkflowIDConflictPolicy, WorkflowIDReusePolicy
 from temporalio.exceptions import WorkflowAlreadyStartedError
 from temporalio.service import RPCError, RPCStatusCode
 
 from api.alert_engine import EngineRefused, Existence, Shown, Told
 from api.ports import EngineUnavailable
-from domain.ids import CRISIS_WORKFLOW_ID, AlertId, alert_workflow_id, digest_workflow_id, reply_workflow_id
+from domain.ids import (
+    CRISIS_WORKFLOW_ID,
+    AlertId,
+    alert_workflow_id,
+    digest_workflow_id,
+    reply_workflow_id,
+    work_order_workflow_id,
+)
 from domain.priority import Priority
 from workflows import search_attributes
 from workflows.contract import (
@@ -23,11 +30,13 @@ from workflows.contract import (
     CRISIS_WORKFLOW,
     DIGEST_WORKFLOW,
     REPLY_WORKFLOW,
+    WORK_ORDER_WORKFLOW,
     AlertSignal,
     AlertStart,
-    CrisisStart,
     DigestStart,
+    LongLived,
     ReplyStart,
+    WorkOrderStart,
 )
 
 ANSWERS_WITHIN = timedelta(seconds=5)
@@ -100,7 +109,7 @@ class TemporalAlertEngine:
             except WorkflowAlreadyStartedError:
                 return
 
-    async def wake(self, start: DigestStart | CrisisStart, *, traceparent: str | None) -> None:
+    async def wake(self, start: LongLived, *, traceparent: str | None) -> None:
         workflow, workflow_id, summary = _long_lived(start)
         with _continuing(traceparent), _in_two_kinds():
             await self._client.start_workflow(
@@ -111,6 +120,7 @@ class TemporalAlertEngine:
                 id_conflict_policy=WorkflowIDConflictPolicy.USE_EXISTING,
                 id_reuse_policy=WorkflowIDReusePolicy.ALLOW_DUPLICATE,
                 start_signal=CHANGED,
+                search_attributes=_found_by(start),
                 static_summary=summary,
                 rpc_timeout=ANSWERS_WITHIN,
             )
@@ -127,11 +137,19 @@ class TemporalAlertEngine:
         return Existence.RUNNING if described.status is WorkflowExecutionStatus.RUNNING else Existence.ENDED
 
 
-def _long_lived(start: DigestStart | CrisisStart) -> tuple[str, str, str]:
+def _long_lived(start: LongLived) -> tuple[str, str, str]:
     """The workflow's name, its id, and what the Temporal UI calls it."""
     if isinstance(start, DigestStart):
         return DIGEST_WORKFLOW, digest_workflow_id(start.recipient), f"what is held for {start.recipient}"
+    if isinstance(start, WorkOrderStart):
+        order = start.work_order_id
+        return WORK_ORDER_WORKFLOW, work_order_workflow_id(order), f"the clocks of {order}"
     return CRISIS_WORKFLOW, CRISIS_WORKFLOW_ID, "crisis mode"
+
+
+def _found_by(start: LongLived) -> TypedSearchAttributes | None:
+    """What operators find it by from its start; the rest it says itself when it knows it."""
+    return search_attributes.of_work_order(start.work_order_id) if isinstance(start, WorkOrderStart) else None
 
 
 def _is_unknown_workflow(failed: RPCError) -> bool:

@@ -62,6 +62,11 @@ def digest_workflow_id(recipient: PersonId) -> str:
     return f"digest:{recipient}"
 
 
+def work_order_workflow_id(work_order: str) -> str:
+    """The workflow that keeps a work order's clocks."""
+    return f"work-order:{work_order}"
+
+
 CRISIS_WORKFLOW_ID = "crisis"
 
 

@@ -1,6 +1,6 @@
 """What a piece of work sees of a database (`Tx`), and what a writer needs besides (`Connection`)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 Row = Mapping[str, Any]
@@ -16,6 +16,9 @@ class Tx(Protocol):
 
     def run(self, sql: str, /, **params: object) -> int:
         """How many rows it changed."""
+
+    def many(self, sql: str, rows: Sequence[Row], /) -> None:
+        """The same statement for each of them, in order: a third of what `run` costs each."""
 
     def one(self, sql: str, /, **params: object) -> Row | None:
         """The first row; None where there is none."""

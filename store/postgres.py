@@ -1,7 +1,7 @@
 """PostgreSQL, by psycopg: the same semantics as SQLite, one write transaction at a time for an installation."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
 
 import psycopg
@@ -51,6 +51,12 @@ class PostgresConnection:
 
     def run(self, sql: str, /, **params: object) -> int:
         return self._execute(sql, params).rowcount
+
+    def many(self, sql: str, rows: Sequence[Row], /) -> None:
+        try:
+            self.raw.cursor().executemany(translated(sql), rows)
+        except psycopg.Error as refused:
+            raise self._in_our_words(refused) or refused from None  # the cause names the values of the row
 
     def one(self, sql: str, /, **params: object) -> Row | None:
         return self._execute(sql, params).fetchone()

@@ -1,7 +1,7 @@
 """SQLite: one file, WAL, and what is committed is on disk (`synchronous=FULL`)."""
 
 import sqlite3
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import timedelta
 from pathlib import Path
 
@@ -42,6 +42,12 @@ class SqliteConnection:
 
     def run(self, sql: str, /, **params: object) -> int:
         return self._execute(sql, params).rowcount
+
+    def many(self, sql: str, rows: Sequence[Row], /) -> None:
+        try:
+            self.raw.executemany(sql, rows)
+        except sqlite3.Error as refused:
+            raise _in_our_words(refused) or refused from None
 
     def one(self, sql: str, /, **params: object) -> Row | None:
         cursor = self._execute(sql, params)

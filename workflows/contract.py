@@ -16,6 +16,7 @@ ALERT_WORKFLOW = "Alert"
 REPLY_WORKFLOW = "Reply"
 DIGEST_WORKFLOW = "Digest"
 CRISIS_WORKFLOW = "Crisis"
+WORK_ORDER_WORKFLOW = "WorkOrder"
 ALERTS_QUEUE = "alerts"
 
 
@@ -93,6 +94,17 @@ class CrisisStart(Value):
     """Crisis mode of the installation; whether it runs and until when is in the store."""
 
     clock: Clock
+
+
+class WorkOrderStart(Value):
+    """One work order; everything that is known of it is in the store."""
+
+    work_order_id: str
+    clock: Clock
+
+
+LongLived = DigestStart | CrisisStart | WorkOrderStart
+"""What starts a workflow that is woken by `changed`."""
 
 
 class AlertEnd(Value):

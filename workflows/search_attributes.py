@@ -38,3 +38,8 @@ def at_start(
     pairs = [SearchAttributePair(key, value) for key, value in named if value is not None]
     when = [SearchAttributePair(DEADLINE, deadline)] if deadline else []
     return TypedSearchAttributes([*pairs, SearchAttributePair(LEVEL, 0), *when])
+
+
+def of_work_order(work_order_id: str) -> TypedSearchAttributes:
+    """As a work order's workflow starts: where it is, it says itself once it knows."""
+    return TypedSearchAttributes([SearchAttributePair(WORK_ORDER, work_order_id)])

@@ -18,7 +18,7 @@ from store.database import Database, Row
 from store.ids import mint
 from store.intake import raise_alert
 from tests.builders import ORIGIN, a_context, a_directory
-from workflows.contract import AlertSignal, AlertStart, CrisisStart, DigestStart, ReplyStart
+from workflows.contract import AlertSignal, AlertStart, DigestStart, LongLived, ReplyStart, WorkOrderStart
 
 
 @dataclass
@@ -49,8 +49,8 @@ class Remembering:
     async def reply(self, start: ReplyStart, *, traceparent: str | None) -> None:
         self._hear("reply", start.reply_id, traceparent)
 
-    async def wake(self, start: DigestStart | CrisisStart, *, traceparent: str | None) -> None:
-        self._hear("wake", start.recipient if isinstance(start, DigestStart) else "crisis", traceparent)
+    async def wake(self, start: LongLived, *, traceparent: str | None) -> None:
+        self._hear("wake", _who(start), traceparent)
 
     async def existence(self, alert_id: AlertId) -> Existence:
         self._answer(alert_id)
@@ -128,3 +128,10 @@ async def how_started(database: Database, alert: AlertId) -> str:
     assert row is not None
     started: str = row["started"]
     return started
+
+
+def _who(start: LongLived) -> str:
+    """Whose workflow is woken."""
+    if isinstance(start, DigestStart):
+        return start.recipient
+    return start.work_order_id if isinstance(start, WorkOrderStart) else "crisis"
