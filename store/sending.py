@@ -14,10 +14,10 @@ from domain.ports import Clearance, Go, Wait
 from domain.reason import Reason
 from domain.retry import OUR_CEILING, next_try
 from domain.role import Role
-from store.audit import AuditRecord, record
 from store.database import Database, Row, Tx
 from store.directory import DirectoryCache
 from store.number_line import free_number, keep_number, take_number
+from store.on_its_way import as_it_is, note, on_its_way
 from store.outgoing import message_of
 from store.planning import stopped_by
 from store.pushing import for_the_device, push_has_lost_its_device, to_another_device
@@ -35,12 +35,6 @@ from store.sending_failures import give_up
 from store.stamps import instant, stamp
 from store.webhooks import apply_parked
 
-_DELIVERY = """
-SELECT d.*, t.title, t.body, t.address_kind, t.address, a.state AS alert_state, a.work_order_id, a.type AS alert_type,
-  a.store_id, a.region_id
-FROM deliveries d JOIN alerts a ON a.id = d.alert_id LEFT JOIN delivery_texts t ON t.delivery_id = d.id
-WHERE d.id = :id
-"""
 _SENDING = """
 UPDATE deliveries SET state = 'sending', sending_at = :now, tries = tries + 1, repeated = :repeated
 WHERE id = :id AND state IN ('planned', 'sending')
@@ -99,9 +93,9 @@ class StoreSendingDesk:
         return for_the_device(tx, clearance, directory, now=now) if isinstance(clearance, Go) else clearance
 
     def _failed(self, order: Deliver, failure: ProviderFailure, now: datetime, tx: Tx) -> Wait | Delivered:
-        row = _row(tx, order.delivery_id)
+        row = on_its_way(tx, order.delivery_id)
         if row["state"] != DeliveryState.SENDING:
-            return _as_it_is(row, order)
+            return as_it_is(row, order)
         if isinstance(failure, Ambiguous):
             return Wait(order.clock.real(order.retries.resend_after), "ambiguous")
         again = _again(order, row, failure) or to_another_device(tx, row, failure, self._directory, now=now)
@@ -112,30 +106,23 @@ class StoreSendingDesk:
         free_number(tx, row["address"], order.delivery_id)
         if again is None:
             give_up(tx, row, failure, known, now=now)
-            return _as_it_is(_row(tx, order.delivery_id), order)
+            return as_it_is(on_its_way(tx, order.delivery_id), order)
         tx.run(_BACK, id=order.delivery_id, uncounted=int(failure.code == OUR_CEILING))
         return again
 
     def _passed_over(self, order: Deliver, now: datetime, tx: Tx) -> Clearance:
-        row = _row(tx, order.delivery_id)
+        row = on_its_way(tx, order.delivery_id)
         if row["state"] != DeliveryState.SENDING:
-            return _as_it_is(row, order)
+            return as_it_is(row, order)
         repeated = bool(row["repeated"])
         if not pass_over(tx, row, chains=self._chains, now=now):
             return Go(message_of(row, order, repeated=repeated), route=place(row, self._chains))
-        row = _row(tx, row["id"])
+        row = on_its_way(tx, row["id"])
         return _send(tx, row, order, now, repeated=repeated, route=place(row, self._chains))
 
     def _suspended(self, order: Deliver, provider: str, failure: ProviderFailure, now: datetime, tx: Tx) -> None:
-        row = _row(tx, order.delivery_id)
+        row = on_its_way(tx, order.delivery_id)
         tell_suspended(tx, row, provider, failure, self._directory.current(tx), now=now)
-
-
-def _row(tx: Tx, delivery_id: str) -> Row:
-    row = tx.one(_DELIVERY, id=delivery_id)
-    if row is None:
-        raise LookupError(f"{delivery_id} was ordered but never planned")
-    return row
 
 
 def _again(order: Deliver, row: Row, failure: ProviderFailure) -> Wait | None:
@@ -154,11 +141,11 @@ def _again(order: Deliver, row: Row, failure: ProviderFailure) -> Wait | None:
 
 
 def _begin(order: Deliver, now: datetime, chains: Chains, tx: Tx) -> Clearance:
-    row = _row(tx, order.delivery_id)
+    row = on_its_way(tx, order.delivery_id)
     if not stopped_by(StepClock(row["clock"]), row["alert_state"]) and place_elsewhere(tx, row, chains=chains, now=now):
-        row = _row(tx, order.delivery_id)
+        row = on_its_way(tx, order.delivery_id)
     if row["state"] not in (DeliveryState.PLANNED, DeliveryState.SENDING):
-        return _as_it_is(row, order)
+        return as_it_is(row, order)
     if reason := stopped_by(StepClock(row["clock"]), row["alert_state"]):
         return _stop(tx, row, order, reason, now)
     if row["state"] == DeliveryState.SENDING:
@@ -193,7 +180,7 @@ def _found_sending(tx: Tx, row: Row, order: Deliver, now: datetime, chains: Chai
     if row["repeated"] or row["role"] == Role.CUSTOMER:  # to whom silence is better than the same words twice
         return _leave(tx, row, order, state=DeliveryState.UNKNOWN, reason="outcome_unknown", now=now)
     if repeat_elsewhere(tx, row, chains=chains, now=now):
-        row = _row(tx, row["id"])
+        row = on_its_way(tx, row["id"])
         return _send(tx, row, order, now, repeated=True, route=place(row, chains))
     return _send(tx, row, order, now, repeated=True, route=place(row, chains), find_first=finds(row, chains))
 
@@ -209,12 +196,12 @@ def _stop(tx: Tx, row: Row, order: Deliver, reason: Reason, now: datetime) -> De
 def _leave(tx: Tx, row: Row, order: Deliver, *, state: DeliveryState, reason: str, now: datetime) -> Delivered:
     tx.run(_END, id=row["id"], state=state.value, reason=str(reason), now=stamp(now))
     event = "Delivery.Cancelled" if state is DeliveryState.CANCELLED else "Delivery.Unknown"
-    _audit(tx, row, event, reason, now)
-    return _as_it_is(_row(tx, row["id"]), order)
+    note(tx, row, event, reason, now)
+    return as_it_is(on_its_way(tx, row["id"]), order)
 
 
 def _accepted(order: Deliver, receipt: Receipt, now: datetime, tx: Tx) -> Delivered:
-    row = _row(tx, order.delivery_id)
+    row = on_its_way(tx, order.delivery_id)
     state = DeliveryState(row["state"])
     known = receipt.state if may_become(state, receipt.state) else state
     tx.run(
@@ -229,45 +216,19 @@ def _accepted(order: Deliver, receipt: Receipt, now: datetime, tx: Tx) -> Delive
     if called and row["outcome"] is None:
         keep_number(tx, row, order, now=now)
     if row["accepted_at"] is None:  # else a callback was faster, and its record stands
-        _audit(
-            tx, row, "PhoneCall.Initiated" if called else "Delivery.Sent", "repeated" if row["repeated"] else "", now
-        )
+        note(tx, row, "PhoneCall.Initiated" if called else "Delivery.Sent", "repeated" if row["repeated"] else "", now)
     apply_parked(tx, provider=receipt.provider, provider_ref=receipt.provider_ref, now=now)
-    return _as_it_is(_row(tx, order.delivery_id), order)
+    return as_it_is(on_its_way(tx, order.delivery_id), order)
 
 
 def _settle(order: SettleCall, tx: Tx) -> Delivered:
-    row = _row(tx, order.delivery_id)
+    row = on_its_way(tx, order.delivery_id)
     if tx.run(_SILENT, id=order.delivery_id, at=stamp(order.at)):
         free_number(tx, row["address"], order.delivery_id)
-        _audit(tx, row, "PhoneCall.Ended", CallOutcome.NO_OUTCOME.value, order.at)
-    settled = _row(tx, order.delivery_id)
+        note(tx, row, "PhoneCall.Ended", CallOutcome.NO_OUTCOME.value, order.at)
+    settled = on_its_way(tx, order.delivery_id)
     return Delivered(
         state=DeliveryState(settled["state"]),
         outcome=CallOutcome(settled["outcome"]),
         ended_at=instant(settled["ended_at"]),
     )
-
-
-def _as_it_is(row: Row, order: Deliver) -> Delivered:
-    outcome = CallOutcome(row["outcome"]) if row["outcome"] else None
-    placed = row["channel"] == Channel.VOICE and outcome is None and row["accepted_at"]
-    return Delivered(
-        state=DeliveryState(row["state"]),
-        reason=row["failure"] or row["reason"],
-        outcome=outcome,
-        ended_at=instant(row["ended_at"]) if row["ended_at"] else None,
-        due_back=_dialled(row) + order.calls.without_outcome if placed else None,
-    )
-
-
-def _dialled(row: Row) -> datetime:
-    """A call that was placed once more by another provider was accepted before it was sent."""
-    accepted = instant(row["accepted_at"])
-    return max(accepted, instant(row["sending_at"])) if row["sending_at"] else accepted
-
-
-def _audit(tx: Tx, row: Row, event: str, reason: str, now: datetime) -> None:
-    details = {"channel": row["channel"], "attempt": row["attempt"], "recipient": row["recipient"], "step": row["step"]}
-    entry = AuditRecord(event, "engine", now, row["alert_id"], row["id"], str(reason), details)
-    record(tx, entry)
