@@ -1,6 +1,8 @@
 """Update in place, summary or new alert: the windows of R-396 to R-399, at every boundary of X-37."""
 
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import pairwise
 
 import pytest
 from hypothesis import given
@@ -202,3 +204,54 @@ def test_only_comments_trouble_and_exceptions_are_throttled_and_no_notice_or_off
 )
 def test_a_summary_goes_where_the_alert_went_and_calls_nobody(had: set[Channel], told: tuple[Channel, ...]) -> None:
     assert summary_channels(had) == told
+
+
+@dataclass
+class Recipient:
+    """Somebody who is told by the rules of one alert after another; `told` counts what each send speaks of."""
+
+    sends: list[datetime] = field(default_factory=list)
+    told: int = 0
+    waiting: list[datetime] = field(default_factory=list)
+    updates: int = 0
+    due: datetime | None = None
+    longest_wait: timedelta = timedelta(0)
+
+    def reported(self, at: datetime) -> None:
+        self.flushed(until=at)
+        if not self.sends or is_superseded(Report(at, at), [self.sends[-1]]):
+            self.updates, self.told = 0, self.told + 1 + self.updates
+            self.sends.append(at)
+            return
+        (decision,) = decisions(Report(at, at), {D1: self.sends[-1]})
+        if decision.due is None:
+            self.updates += 1
+            return
+        assert self.due in (None, decision.due)
+        self.waiting.append(at)
+        self.due = decision.due
+        self.flushed(until=at)
+
+    def flushed(self, until: datetime) -> None:
+        if self.due is not None and self.due <= until:
+            self.told += len(self.waiting) + self.updates
+            self.longest_wait = max(self.longest_wait, *(self.due - one for one in self.waiting))
+            self.sends.append(self.due)
+            self.waiting, self.updates, self.due = [], 0, None
+
+
+@pytest.mark.requirement("R-396", "R-397", "R-398", "R-399", "X-37")
+@given(st.lists(st.integers(min_value=1, max_value=2400), max_size=60))
+def test_however_it_is_reported_everything_is_told_and_nobody_more_often_than_every_five_minutes(
+    gaps: list[int],
+) -> None:
+    d1, at = Recipient(), ORIGIN
+
+    for gap in [0, *gaps]:
+        at += timedelta(seconds=gap)
+        d1.reported(at)
+    d1.flushed(until=at + WINDOW)
+
+    assert d1.told + d1.updates == len(gaps) + 1
+    assert all(later - earlier >= WINDOW for earlier, later in pairwise(d1.sends))
+    assert d1.longest_wait < WINDOW
