@@ -12,11 +12,12 @@ from workflows.contract import (
     AlertStart,
     Closed,
     DeliveryEvent,
+    Escalated,
     LongLived,
     ReplyStart,
 )
 
-Told = Acknowledged | Closed | DeliveryEvent
+Told = Acknowledged | Closed | DeliveryEvent | Escalated
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ from workflows.contract import (
     CrisisStart,
     DeliveryEvent,
     DigestStart,
+    Escalated,
     LongLived,
     ReplyStart,
     WorkOrderStart,
@@ -32,6 +33,7 @@ _TOLD: dict[AlertSignal, type[Told]] = {
     AlertSignal.ACKNOWLEDGE: Acknowledged,
     AlertSignal.CLOSE: Closed,
     AlertSignal.DELIVERY_EVENT: DeliveryEvent,
+    AlertSignal.ESCALATE: Escalated,
 }
 _WAKING: dict[OutboxKind, type[LongLived]] = {
     OutboxKind.DIGEST: DigestStart,

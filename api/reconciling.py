@@ -11,7 +11,7 @@ from store.database import Database, Row
 from store.held import waiting_recipients
 from store.stamps import instant
 from store.standing import mark_ended, standing
-from workflows.contract import Acknowledged, AlertSignal, Closed, DigestStart
+from workflows.contract import Acknowledged, AlertSignal, Closed, DigestStart, Escalated
 
 AT_MOST = 2000
 """The newest: a power cut takes the last moments, not last week."""
@@ -43,6 +43,9 @@ async def _reconciled(carrier: Carrier, row: Row) -> bool:
             at=instant(row["acknowledged_at"]),
         )
         await carrier.engine.signal(alert_id, AlertSignal.ACKNOWLEDGE, answered, traceparent=trace)
+    if row["hurried_at"]:
+        hurried = Escalated(step=row["hurried_step"], by=row["hurried_by"], at=instant(row["hurried_at"]))
+        await carrier.engine.signal(alert_id, AlertSignal.ESCALATE, hurried, traceparent=trace)
     if row["closed_at"]:
         closed = Closed(reason=row["close_reason"], by=row["closed_by"], at=instant(row["closed_at"]))
         await carrier.engine.signal(alert_id, AlertSignal.CLOSE, closed, traceparent=trace)

@@ -18,6 +18,7 @@ class OutboxKind(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     CLOSE = "close"
     DELIVERY_EVENT = "delivery_event"
+    ESCALATE = "escalate"
     REPLY = "reply"
     DIGEST = "digest"
     CRISIS = "crisis"
@@ -46,7 +47,7 @@ SELECT o.seq, o.kind, o.payload, o.traceparent AS caused_by, o.alert_id, a.type,
   a.region_id, a.work_order_id, a.technician_id, a.origin, a.ladder, a.started
 FROM outbox o JOIN alerts a ON a.id = o.alert_id
 WHERE o.sent_at IS NULL AND o.urgency IN (:first, :last)
-  AND o.kind IN ('acknowledge', 'close', 'delivery_event') AND a.started <> 'pending'
+  AND o.kind IN ('acknowledge', 'close', 'delivery_event', 'escalate') AND a.started <> 'pending'
 ORDER BY o.urgency, o.seq LIMIT :limit
 """
 _SENT = "UPDATE outbox SET sent_at = :at WHERE seq = :seq"
@@ -101,6 +102,11 @@ def closed(reason: str, *, by: str, at: datetime) -> str:
 def call_ended(delivery_id: str, *, outcome: CallOutcome, at: datetime) -> str:
     """The payload of `delivery_event`: the workflow's `DeliveryEvent`."""
     return json.dumps({"delivery_id": delivery_id, "outcome": outcome.value, "ended_at": stamp(at)})
+
+
+def escalated(step: int, *, by: str, at: datetime) -> str:
+    """The payload of `escalate`: the workflow's `Escalated`."""
+    return json.dumps({"step": step, "by": by, "at": stamp(at)})
 
 
 def digest_of(recipient: str) -> str:

@@ -9,8 +9,11 @@ from store.stamps import stamp
 _STANDING = """
 SELECT a.id AS alert_id, a.type, a.priority, a.state, a.store_id, a.region_id, a.work_order_id, a.technician_id,
   a.origin, a.ladder, a.started, a.traceparent AS caused_by, a.acknowledged_by, a.acknowledged_action,
-  a.acknowledged_at, a.closed_by, a.close_reason, a.closed_at, k.id AS answer_id
+  a.acknowledged_at, a.closed_by, a.close_reason, a.closed_at, k.id AS answer_id,
+  e.step AS hurried_step, e.actor AS hurried_by, e.at AS hurried_at
 FROM alerts a LEFT JOIN acknowledgments k ON k.alert_id = a.id AND k.effect = 'first'
+LEFT JOIN escalations e ON e.alert_id = a.id
+  AND NOT EXISTS (SELECT 1 FROM plans p WHERE p.alert_id = e.alert_id AND p.step = e.step)
 WHERE a.started = 'started'
 ORDER BY a.id DESC LIMIT :limit
 """

@@ -131,6 +131,16 @@ class InboundReview(SQLModel, table=True):
     decided_by: str | None = None
 
 
+class Escalation(SQLModel, table=True):
+    """A step that a person did not wait for: it fell due at `at`."""
+
+    __tablename__ = "escalations"
+    alert_id: str = Field(primary_key=True)
+    step: int = Field(primary_key=True)
+    actor: str
+    at: str
+
+
 class AlertNote(SQLModel, table=True):
     """What a person wrote about an alert; erasable."""
 

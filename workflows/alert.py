@@ -20,6 +20,7 @@ with workflow.unsafe.imports_passed_through():
         AlertStart,
         Closed,
         DeliveryEvent,
+        Escalated,
         due_at,
     )
     from workflows.display import Display
@@ -40,6 +41,7 @@ class AlertWorkflow:
         self._display = Display(deadline=next((due_at(start, step) for step in start.steps if step.index), None))
         self._ordering = Ordering(start)
         self._calls: list[Telephone] = []
+        self._escalated: list[Escalated] = []
         self._ended: dict[DeliveryId, DeliveryEvent] = {}
         self._sending: list[tuple[StepClock, asyncio.Task[object]]] = []
         self._level = 0
@@ -61,11 +63,16 @@ class AlertWorkflow:
         """The first outcome of a call stands."""
         self._ended.setdefault(event.delivery_id, event)
 
+    @workflow.signal(name=AlertSignal.ESCALATE, description="Somebody does not wait for the next step")
+    def escalate(self, escalated: Escalated) -> None:
+        """A step that was taken meanwhile is not taken again."""
+        self._escalated.append(escalated)
+
     @workflow.run
     async def run(self, start: AlertStart) -> AlertEnd:
         """Step by step in the order in which they fall due; a step whose clock stops meanwhile is not taken."""
         watching = asyncio.create_task(self._watch_state())
-        while step := self._pending.next(self._stopped):
+        while step := self._next():
             self._display.next(step, self._pending.due(step))
             if await self._falls_due(step):
                 await self._take(step)
@@ -81,20 +88,30 @@ class AlertWorkflow:
             deliveries=self._deliveries,
         )
 
+    def _next(self) -> Step | None:
+        """Steps that a person hurries, unless an answer has come with it, are due from then on (R-321)."""
+        while self._escalated:
+            wanted = self._escalated.pop(0)
+            if self._acknowledged is None:
+                self._pending.hurry(wanted.step, wanted.at)
+        return self._pending.next(self._stopped)
+
     def _stopped(self, clock: StepClock) -> bool:
         if clock is StepClock.NONE:
             return False
         return self._closed is not None or (clock is StepClock.ACKNOWLEDGMENT and self._acknowledged is not None)
 
     async def _falls_due(self, step: Step) -> bool:
-        """False when its clock stopped first. An answer that arrives in the same instant wins (X-20)."""
+        """False when its clock stopped first, or a person hurries a step. An answer in the same instant wins (X-20)."""
         left = self._ordering.time_until(self._pending.due(step))
         if left:
             with contextlib.suppress(TimeoutError):
                 await workflow.wait_condition(
-                    lambda: self._stopped(step.clock), timeout=left, timeout_summary=f"step {step.index} falls due"
+                    lambda: self._stopped(step.clock) or bool(self._escalated),
+                    timeout=left,
+                    timeout_summary=f"step {step.index} falls due",
                 )
-        return not self._stopped(step.clock)
+        return not self._stopped(step.clock) and not self._escalated
 
     async def _take(self, step: Step) -> None:
         due = self._pending.take(step)

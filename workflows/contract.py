@@ -26,6 +26,7 @@ class AlertSignal(StrEnum):
     ACKNOWLEDGE = "acknowledge"
     CLOSE = "close"
     DELIVERY_EVENT = "delivery_event"
+    ESCALATE = "escalate"
 
 
 CHANGED = "changed"
@@ -62,6 +63,14 @@ class Closed(Value):
     """The alert is committed as closed. It stops both clocks; steps of no clock go on."""
 
     reason: str
+    by: str
+    at: AwareDatetime
+
+
+class Escalated(Value):
+    """A person wants this step, the next one of the ladder, at `at` and not only at its own instant."""
+
+    step: int
     by: str
     at: AwareDatetime
 

@@ -46,6 +46,7 @@ STORIES: dict[str, Callable[[Stage], Played]] = {
     "delivery_retried_and_given_up": lambda stage: (
         stage.story("WORK_ASSIGNED").trouble("T1[S]", times=2, wait=at(1)).trouble("M1[S]", final=True)
     ),
+    "new_work_order_escalated_by_hand": lambda stage: stage.story("NEW_WORK_ORDER").escalated(at(2), step=1),
     "notice": lambda stage: stage.story("ISSUE_RESOLVED"),
     "crisis_prolonged_then_over": CrisisStory,
     "digest_of_three_instants": DigestStory,

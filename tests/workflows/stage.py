@@ -21,7 +21,16 @@ from tests.workflows.fakes import Call, Fakes, Script, Trouble, on_the_grid
 from tests.workflows.later import Later, LaterWorkflow
 from worker import runner
 from workflows.alert import AlertWorkflow
-from workflows.contract import ALERTS_QUEUE, Acknowledged, AlertEnd, AlertSignal, AlertStart, Closed, DeliveryEvent
+from workflows.contract import (
+    ALERTS_QUEUE,
+    Acknowledged,
+    AlertEnd,
+    AlertSignal,
+    AlertStart,
+    Closed,
+    DeliveryEvent,
+    Escalated,
+)
 from workflows.converter import data_converter
 
 PEOPLE_QUEUE = "people-of-the-story"
@@ -121,6 +130,10 @@ class Story:
     def closed(self, when: timedelta, *, reason: str = "resolved", by: str = "D1") -> "Story":
         what = Closed(reason=reason, by=by, at=ORIGIN + when)
         return self._later(when, AlertSignal.CLOSE, what.model_dump(mode="json"))
+
+    def escalated(self, when: timedelta, *, step: int, by: str = "OM") -> "Story":
+        what = Escalated(step=step, by=by, at=ORIGIN + when)
+        return self._later(when, AlertSignal.ESCALATE, what.model_dump(mode="json"))
 
     def call(self, which: str, outcome: CallOutcome | None, lasts: timedelta = timedelta(0)) -> "Story":
         """`which`: recipient, minute of the step, attempt, as `RD1 5 V2`."""

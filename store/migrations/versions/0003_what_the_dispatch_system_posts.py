@@ -115,6 +115,8 @@ def _consent() -> None:
 
 
 def _what_people_write() -> None:
+    hurried = _texts("alert_id", "actor", "at")
+    op.create_table("escalations", *hurried, _number("step"), _key("alert_id", "step"))
     op.create_table("alert_notes", *_texts("id", "alert_id", "author", "at", "words"), _key("id"))
     op.create_index("notes_of_alert", "alert_notes", ["alert_id", "at"], unique=False)
     reviewed = _texts("alert_id", "opened_at", "impact", "root_cause")

@@ -1,0 +1,45 @@
+"""What people do to an alert by hand: who may, and which step is the next."""
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from enum import StrEnum
+
+from domain.answer import AlertState, Copyholder, Person, may_answer
+from domain.ladder import Step, StepClock
+from domain.role import Role, stands_above
+
+
+class Idle(StrEnum):
+    """Why nothing is escalated."""
+
+    ANSWERED = "answered"  # an escalation asks for an answer that is there (R-321)
+    CLOSED = "closed"
+    FALLING_DUE = "falling_due"  # the next step is being taken at this moment
+    NOTHING_LEFT = "nothing_left"
+
+
+def may_step_in(person: Person, holders: tuple[Copyholder, ...]) -> bool:
+    """Whoever may answer (X-17); where nobody was asked, holders of any copy and whoever stands above one of them."""
+    if any(holder.asks for holder in holders):
+        return may_answer(person, holders)
+    return may_answer(person, tuple(Copyholder(one.person_id, one.roles, asks=True) for one in holders))
+
+
+def next_rung(
+    steps: Iterable[Step], taken: Collection[int], *, origin: datetime, state: AlertState, now: datetime
+) -> Step | Idle:
+    """The step that may be taken before its time: the first that was not taken, so that no level is skipped (R-157).
+
+    Reports of no clock are no level. `taken`: the indices of steps that were planned.
+    """
+    if state is not AlertState.OPEN:
+        return Idle.CLOSED if state is AlertState.CLOSED else Idle.ANSWERED
+    ahead = next((one for one in steps if one.index not in taken and one.clock is not StepClock.NONE), None)
+    if ahead is None:
+        return Idle.NOTHING_LEFT
+    return Idle.FALLING_DUE if origin + ahead.due <= now else ahead
+
+
+def may_do(person: Person, role: Role) -> bool:
+    """Whether a manual task of that role is this person's: who has the role, and whoever stands above it."""
+    return any(mine is role or stands_above(mine, role) for mine in person.roles)
