@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 
-from domain.channel import SHOWN_FOR, Channel
+from domain.channel import Channel
 from domain.delivery import DeliveryState
 from domain.digest import is_of_crisis, is_silent, weakest
 from domain.directory import Person
@@ -17,26 +17,11 @@ from domain.throttle import Why
 from store.answer_keys import LinkSigner
 from store.audit import AuditRecord, Detail, record
 from store.connection import Tx
+from store.delivery_rows import NewDelivery, write_delivery, write_text
 from store.digest_words import DigestWords, Kept
 from store.stamps import stamp
 from store.throttle_windows import keep_window
 
-_DELIVERY = """
-INSERT INTO deliveries (id, alert_id, step, clock, recipient, role, channel, attempt, asks, escalated, shown_as,
-  priority, state, reason, due_at, planned_at, accepted_at, delivered_at, tries, repeated)
-VALUES (:id, :alert_id, :step, :clock, :recipient, :role, :channel, 1, :asks, :escalated, :shown_as, :priority,
-  :state, :reason, :due, :due, :written, :written, 0, 0)
-ON CONFLICT (id) DO NOTHING
-"""
-_TEXT = """
-INSERT INTO delivery_texts (delivery_id, title, body, address_kind, address)
-VALUES (:id, :title, :body, :kind, :address)
-ON CONFLICT (delivery_id) DO NOTHING
-"""
-_INBOX = """
-INSERT INTO inbox (person_id, alert_id, delivery_id, channel, created_at, silent, expires_at)
-VALUES (:person, :alert_id, :id, :channel, :due, :silent, :expires)
-"""
 _TOLD = """
 UPDATE held_items SET state = 'told', ended_at = :at, told_by = :told_by, updates = :updates WHERE id = :id
 """
@@ -70,27 +55,29 @@ class DigestRows:
         named = f"{stamp(self._due)} {first.item.alert_id}" if _has_its_own(channel, first) else stamp(self._due)
         delivery = digest_id(PersonId(self._person.id), named, channel.value)
         reason = _reason(channel, group)
-        self._tx.run(
-            _DELIVERY,
-            id=delivery,
-            alert_id=first.item.alert_id,
-            step=first.item.step,
-            clock=(weakest(frozenset(one.item.clock for one in group)) if alone else StepClock.NONE).value,
-            recipient=self._person.id,
-            role=first.item.role.value,
-            channel=channel.value,
-            asks=int(alone and any(one.item.asks for one in group)),
-            escalated=int(alone and first.asked.step.escalated),
-            shown_as=(first.asked.step.shown_as or first.alert["type"]) if alone else first.alert["type"],
-            priority=first.asked.priority.value,
-            state=(DeliveryState.DELIVERED if channel.is_row else DeliveryState.PLANNED).value,
-            reason=reason.value,
-            due=stamp(self._due),
-            written=stamp(self._due) if channel.is_row else None,
+        write_delivery(
+            self._tx,
+            NewDelivery(
+                id=delivery,
+                alert_id=first.item.alert_id,
+                step=first.item.step,
+                clock=weakest(frozenset(one.item.clock for one in group)) if alone else StepClock.NONE,
+                recipient=self._person.id,
+                role=first.item.role,
+                channel=channel,
+                attempt=1,
+                asks=alone and any(one.item.asks for one in group),
+                escalated=alone and first.asked.step.escalated,
+                shown_as=(first.asked.step.shown_as or first.alert["type"]) if alone else first.alert["type"],
+                priority=first.asked.priority,
+                state=DeliveryState.PLANNED,
+                reason=reason,
+                due=self._due,
+                silent=is_silent(first.asked, channel),
+            ),
         )
-        self._text(delivery, channel, group)
-        if channel.is_row:
-            self._row(delivery, channel, first)
+        address = address_of(channel, self._person, first.asked.situation.gone_devices)
+        write_text(self._tx, delivery, self._words.of(delivery, channel, group), address)
         self._audit(delivery, channel, group, reason)
         return DigestDelivery(
             id=delivery,
@@ -99,30 +86,6 @@ class DigestRows:
             attempt=1,
             alert_id=first.item.alert_id,
             priority=first.asked.priority,
-        )
-
-    def _text(self, delivery: DeliveryId, channel: Channel, group: Sequence[Kept]) -> None:
-        text = self._words.of(delivery, channel, group)
-        address = address_of(channel, self._person, group[0].asked.situation.gone_devices)
-        self._tx.run(
-            _TEXT,
-            id=delivery,
-            title=text.title,
-            body=text.body,
-            kind=address.kind.value if address else None,
-            address=address.value if address else None,
-        )
-
-    def _row(self, delivery: DeliveryId, channel: Channel, first: Kept) -> None:
-        self._tx.run(
-            _INBOX,
-            person=self._person.id,
-            alert_id=first.item.alert_id,
-            id=delivery,
-            channel=channel.value,
-            due=stamp(self._due),
-            silent=int(is_silent(first.asked, channel)),
-            expires=stamp(self._due + SHOWN_FOR) if channel is Channel.IN_APP else None,
         )
 
     def _audit(self, delivery: DeliveryId, channel: Channel, group: Sequence[Kept], reason: Reason) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from domain.channel import ROWS, SHOWN_FOR, Channel
+from domain.channel import Channel
 from domain.delivery import DeliveryState
 from domain.orders import PlanStep
 from domain.planning import Planned, StepPlan
@@ -11,25 +11,10 @@ from domain.situation import Situation
 from domain.step_texts import StepTexts
 from store.audit import AuditRecord, record
 from store.database import Tx
+from store.delivery_rows import NewDelivery, write_delivery, write_text
 from store.held import hold_copy, wake
 from store.stamps import stamp
 
-_DELIVERY = """
-INSERT INTO deliveries (id, alert_id, step, clock, recipient, role, channel, attempt, asks, escalated, shown_as,
-  priority, state, reason, due_at, planned_at, accepted_at, delivered_at, held_until, deferred_driving, tries, repeated)
-VALUES (:id, :alert_id, :step, :clock, :recipient, :role, :channel, :attempt, :asks, :escalated, :shown_as,
-  :priority, :state, :reason, :due, :due, :written, :written, :held_until, :deferred_driving, 0, 0)
-ON CONFLICT (id) DO NOTHING
-"""
-_TEXT = """
-INSERT INTO delivery_texts (delivery_id, title, body, address_kind, address)
-VALUES (:id, :title, :body, :kind, :address)
-ON CONFLICT (delivery_id) DO NOTHING
-"""
-_INBOX = """
-INSERT INTO inbox (person_id, alert_id, delivery_id, channel, created_at, silent, expires_at)
-VALUES (:person, :alert_id, :id, :channel, :due, :silent, :expires)
-"""
 _SUPERSEDE = """
 UPDATE deliveries SET state = 'cancelled', reason = :reason, ended_at = :due
 WHERE alert_id = :alert_id AND recipient = :person AND channel = 'voice' AND state = 'planned' AND step < :step
@@ -67,42 +52,31 @@ class PlanRows:
 
     def _delivery(self, planned: Planned) -> None:
         step = self._order.step
-        written = planned.channel in ROWS and planned.state is DeliveryState.PLANNED
-        state = DeliveryState.DELIVERED if written else planned.state
-        self._tx.run(
-            _DELIVERY,
-            id=planned.id,
-            alert_id=self._order.alert_id,
-            step=step.index,
-            clock=step.clock.value,
-            recipient=planned.recipient.id,
-            role=planned.role.value,
-            channel=planned.channel.value,
-            attempt=planned.attempt,
-            asks=int(planned.asks),
-            escalated=int(step.escalated),
-            shown_as=step.shown_as or self._situation.entry.key,
-            priority=self._plan.priority.value,
-            state=state.value,
-            reason=planned.reason.value,
-            due=self._due,
-            written=self._due if written else None,
-            held_until=stamp(planned.held_until) if planned.held_until else None,
-            deferred_driving=int(planned.deferred_driving),
+        state = write_delivery(
+            self._tx,
+            NewDelivery(
+                id=planned.id,
+                alert_id=self._order.alert_id,
+                step=step.index,
+                clock=step.clock,
+                recipient=planned.recipient.id,
+                role=planned.role,
+                channel=planned.channel,
+                attempt=planned.attempt,
+                asks=planned.asks,
+                escalated=step.escalated,
+                shown_as=step.shown_as or self._situation.entry.key,
+                priority=self._plan.priority,
+                state=planned.state,
+                reason=planned.reason,
+                due=self._order.due,
+                held_until=planned.held_until,
+                deferred_driving=planned.deferred_driving,
+                silent=planned.silent,
+            ),
         )
         if planned.state is DeliveryState.PLANNED:
-            self._text(planned)
-        if written:
-            self._tx.run(
-                _INBOX,
-                person=planned.recipient.id,
-                alert_id=self._order.alert_id,
-                id=planned.id,
-                channel=planned.channel.value,
-                due=self._due,
-                silent=int(planned.silent),
-                expires=stamp(self._order.due + SHOWN_FOR) if planned.channel is Channel.IN_APP else None,
-            )
+            write_text(self._tx, planned.id, self._texts.of(planned), planned.address)
         self._audit(planned, state)
 
     def _hold(self) -> None:
@@ -112,17 +86,6 @@ class PlanRows:
             hold_copy(self._tx, self._order.alert_id, self._order.step, planned, at=self._order.due)
         recipients = [planned.recipient.id for planned in held]
         wake(self._tx, recipients, self._plan.priority, at=self._order.due, traceparent=None)
-
-    def _text(self, planned: Planned) -> None:
-        text = self._texts.of(planned)
-        self._tx.run(
-            _TEXT,
-            id=planned.id,
-            title=text.title,
-            body=text.body,
-            kind=planned.address.kind.value if planned.address else None,
-            address=planned.address.value if planned.address else None,
-        )
 
     def _supersede(self, planned: Planned) -> None:
         superseded = self._tx.all(
