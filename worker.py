@@ -17,6 +17,7 @@ from temporalio.runtime import PrometheusConfig, Runtime, TelemetryConfig
 from temporalio.worker import UnsandboxedWorkflowRunner, Worker, WorkflowRunner
 from temporalio.worker.workflow_sandbox import SandboxedWorkflowRunner, SandboxRestrictions
 
+from activities.advancing import Advancing
 from activities.contract import QUEUES
 from activities.delivering import Delivering
 from activities.digesting import Digesting
@@ -38,12 +39,14 @@ from store.planning import StorePlanBook
 from store.replies import StoreReplyDesk
 from store.rerouting import Chains
 from store.sending import StoreSendingDesk
+from store.work_orders import StoreWorkOrderDesk
 from temporal_connection import connect
 from workflows.alert import AlertWorkflow
 from workflows.contract import ALERTS_QUEUE
 from workflows.crisis import CrisisWorkflow
 from workflows.digest import DigestWorkflow
 from workflows.reply import ReplyWorkflow
+from workflows.work_order import WorkOrderWorkflow
 
 PASSED_THROUGH = ("domain", "activities.contract", "workflows.contract", "workflows.converter", "pydantic")
 STICKY_FOR = timedelta(seconds=3)  # after a worker died, how long its alerts wait for it before another takes them
@@ -108,6 +111,7 @@ async def running(
             delivering = Delivering(StoreSendingDesk(database, directory, chains_of(senders)), senders, now)
             replying = Replying(StoreReplyDesk(database), senders[Channel.SMS][0])
             tending = Tending(StoreCrisisDesk(database, directory))
+            advancing = Advancing(StoreWorkOrderDesk(database, directory), now)
             digesting = Digesting(StoreDigestBook(database, directory, links))
             async with contextlib.AsyncExitStack() as workers:
                 for worker in _workers(
@@ -118,6 +122,7 @@ async def running(
                     replying=replying,
                     tending=tending,
                     digesting=digesting,
+                    advancing=advancing,
                 ):
                     await workers.enter_async_context(worker)
                 yield
@@ -134,6 +139,7 @@ def _workers(
     replying: Replying,
     tending: Tending,
     digesting: Digesting,
+    advancing: Advancing,
 ) -> list[Worker]:
     by_queue: dict[str, list[Callable[..., Any]]] = {
         QUEUES[Channel.PUSH]: [delivering.deliver_push],
@@ -143,7 +149,7 @@ def _workers(
     }
     wanted = settings.worker_queues or (ALERTS_QUEUE, *by_queue)
     local: list[Callable[..., Any]] = [planning.plan_step, planning.finish_alert, delivering.settle_call]
-    local += [tending.tend_crisis, digesting.look_ahead, digesting.flush_digest]
+    local += [tending.tend_crisis, digesting.look_ahead, digesting.flush_digest, advancing.advance_work_order]
     return [
         _alerts(client, local, runner(unsandboxed=settings.unsandboxed))
         if queue == ALERTS_QUEUE
@@ -157,7 +163,7 @@ def _alerts(client: Client, activities: Sequence[Callable[..., Any]], workflow_r
     return Worker(
         client,
         task_queue=ALERTS_QUEUE,
-        workflows=[AlertWorkflow, ReplyWorkflow, CrisisWorkflow, DigestWorkflow],
+        workflows=[AlertWorkflow, ReplyWorkflow, CrisisWorkflow, DigestWorkflow, WorkOrderWorkflow],
         activities=activities,
         workflow_runner=workflow_runner,
         no_remote_activities=True,

@@ -6,12 +6,25 @@ from pydantic import ValidationError
 
 from api.alert_engine import EngineRefused
 from api.carrying import Carrier
+from domain.clock import Clock
 from domain.ids import AlertId
-from store.database import Database, Row
+from store.crisis import running_crisis
+from store.crisis_review import waiting_for_review
+from store.database import Database, Row, Tx
 from store.held import waiting_recipients
 from store.stamps import instant
 from store.standing import mark_ended, standing
-from workflows.contract import Acknowledged, AlertSignal, Closed, DigestStart, Escalated
+from store.work_order_rows import unfinished
+from workflows.contract import (
+    Acknowledged,
+    AlertSignal,
+    Closed,
+    CrisisStart,
+    DigestStart,
+    Escalated,
+    LongLived,
+    WorkOrderStart,
+)
 
 AT_MOST = 2000
 """The newest: a power cut takes the last moments, not last week."""
@@ -26,8 +39,16 @@ async def reconcile(database: Database, carrier: Carrier) -> None:
             continue  # the relay has said so when it carried the alert itself
         if not runs:
             await database.write(partial(mark_ended, alert_id=row["alert_id"]))
-    for recipient in await database.read(waiting_recipients):
-        await carrier.engine.wake(DigestStart(recipient=recipient, clock=carrier.clock), traceparent=None)
+    for start in await database.read(partial(_long_lived, clock=carrier.clock)):
+        await carrier.engine.wake(start, traceparent=None)
+
+
+def _long_lived(tx: Tx, *, clock: Clock) -> list[LongLived]:
+    """Everything that keeps a timer: to be woken once too often costs it one look."""
+    starts: list[LongLived] = [DigestStart(recipient=one, clock=clock) for one in waiting_recipients(tx)]
+    if running_crisis(tx) or waiting_for_review(tx):
+        starts.append(CrisisStart(clock=clock))
+    return starts + [WorkOrderStart(work_order_id=one, clock=clock) for one in unfinished(tx)]
 
 
 async def _reconciled(carrier: Carrier, row: Row) -> bool:

@@ -33,6 +33,7 @@ class AnswerChannel(StrEnum):
     SMS = "sms"
     PHONE = "phone"
     LINK = "link"
+    DISPATCH = "dispatch"  # told by the dispatch system
 
 
 class AlertState(StrEnum):

@@ -116,6 +116,25 @@ class CrisisOutlook(Value):
     next_at: AwareDatetime | None = None
 
 
+class AdvanceWorkOrder(Value):
+    """Apply what waits, and what is due. `due`: the instant that was waited for, installation time."""
+
+    work_order_id: str
+    clock: Clock
+    due: AwareDatetime | None = None
+
+
+class WorkOrderOutlook(Value):
+    """What comes next, and where operators find it. `over`: no clock runs any more; `more`: further events wait."""
+
+    next_due: AwareDatetime | None = None
+    over: bool = False
+    more: bool = False
+    store_id: str | None = None
+    region_id: str | None = None
+    technician_id: str | None = None
+
+
 class FinishAlert(Value):
     """Nothing more will happen by itself."""
 

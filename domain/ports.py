@@ -7,6 +7,7 @@ from typing import Protocol
 from domain.failure import ProviderFailure
 from domain.message import Message, Receipt
 from domain.orders import (
+    AdvanceWorkOrder,
     CrisisOutlook,
     Deliver,
     Delivered,
@@ -19,6 +20,7 @@ from domain.orders import (
     StepOutcome,
     TendCrisis,
     Waiting,
+    WorkOrderOutlook,
 )
 
 
@@ -102,6 +104,14 @@ class CrisisDesk(Protocol):
 
     async def tend(self, order: TendCrisis) -> CrisisOutlook:
         """Whatever is due by then; harmless twice."""
+        ...
+
+
+class WorkOrderDesk(Protocol):
+    """Work orders: what has been said of them, and their clocks."""
+
+    async def advance(self, order: AdvanceWorkOrder, *, now: datetime) -> WorkOrderOutlook:
+        """One transaction: waiting events in order of receipt, then what is due; harmless twice."""
         ...
 
 

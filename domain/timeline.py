@@ -38,6 +38,7 @@ _FROM = {
     AnswerChannel.SMS: "by text",
     AnswerChannel.PHONE: "by phone",
     AnswerChannel.LINK: "by link",
+    AnswerChannel.DISPATCH: "by way of the dispatch system",
 }
 
 

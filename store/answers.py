@@ -3,7 +3,7 @@
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from domain.answer import Action, AnswerChannel, Effect, Refusal, judge
+from domain.answer import Action, AnswerChannel, Copyholder, Effect, Refusal, judge
 from domain.directory import Directory
 from domain.ids import AlertId
 from domain.ladder import StepClock
@@ -73,10 +73,13 @@ class Answered:
     declared: tuple[Action, ...]
 
 
-def answer(tx: Tx, given: GivenAnswer, directory: Directory, *, by_hand: bool = False) -> Answered | None:
+def answer(
+    tx: Tx, given: GivenAnswer, directory: Directory, *, by_hand: bool = False, vouched: bool = False
+) -> Answered | None:
     """First valid answer wins; every other one is recorded too, refusals included. None: there is no such alert.
 
-    `by_hand`: a person who may answer resolves an alert whose type does not foresee it.
+    `by_hand`: a person who may answer resolves an alert whose type does not foresee it. `vouched`: the dispatch system
+    says that this person has answered, who therefore counts as asked.
     """
     alert = tx.one(_ALERT, id=given.alert_id)
     if alert is None:
@@ -85,6 +88,9 @@ def answer(tx: Tx, given: GivenAnswer, directory: Directory, *, by_hand: bool = 
     question = question_of(tx, alert)
     if by_hand:
         question = replace(question, resolves=(*question.resolves, Action.RESOLVE))
+    if vouched:
+        asked = Copyholder(given.person_id, frozenset(), asks=True)
+        question = replace(question, holders=(*question.holders, asked))
     person = person_in(directory, given.person_id, alert, at=given.received_at)
     judgment = judge(person, given.action, given.reason, question)
     answered = Answered(

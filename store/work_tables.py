@@ -76,7 +76,10 @@ class AssignmentChange(SQLModel, table=True):
     """Who was given the job, or lost it, by whom and why (R-441). `kind`: offered, accepted, declined, withdrawn."""
 
     __tablename__ = "assignment_changes"
-    __table_args__ = (Index("assignments_of_work_order", "work_order_id", "seq"),)
+    __table_args__ = (
+        Index("assignments_of_work_order", "work_order_id", "seq"),
+        Index("assignments_of_technician", "technician_id", "at"),
+    )
     seq: int | None = Field(default=None, primary_key=True)
     work_order_id: str
     technician_id: str

@@ -11,6 +11,7 @@ from temporalio.exceptions import ActivityError
 
 with workflow.unsafe.imports_passed_through():
     from activities.contract import DELIVER, QUEUES, START_TO_CLOSE
+    from domain.clock import Clock
     from domain.delivery import DeliveryState
     from domain.ids import AlertId
     from domain.orders import Deliver, Delivered, PlannedDelivery
@@ -25,19 +26,19 @@ _LOCALLY = ActivityRetries(initial_interval=timedelta(milliseconds=200), maximum
 _WHEN_BROKEN = ActivityRetries(initial_interval=timedelta(seconds=1), maximum_interval=timedelta(seconds=30))
 
 
-class Ordering:
-    """Everything here is deterministic: it only turns values into commands."""
+class Pace:
+    """Time, and what is done within a workflow task. Deterministic: it only turns values into commands."""
 
-    def __init__(self, start: AlertStart | DigestStart) -> None:
-        self._start = start
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
 
     def now(self) -> datetime:
         """Installation time."""
-        return self._start.clock.at(workflow.now())
+        return self._clock.at(workflow.now())
 
     def time_until(self, instant: datetime) -> timedelta:
         """Real time until an instant of the installation; zero when it has passed."""
-        return self._start.clock.real(instant - self.now())
+        return self._clock.real(instant - self.now())
 
     async def locally(self, name: str, order: Value, result: type[Result] | None, *, summary: str) -> Result:
         """Within the workflow task; repeated until it works, for without it nothing can go on."""
@@ -50,6 +51,14 @@ class Ordering:
             summary=summary,
         )
         return done
+
+
+class Ordering(Pace):
+    """Also deliveries, as the start of an alert or digest wants them."""
+
+    def __init__(self, start: AlertStart | DigestStart) -> None:
+        super().__init__(start.clock)
+        self._start = start
 
     def deliver(self, alert_id: AlertId, delivery: PlannedDelivery, priority: Priority) -> asyncio.Task[object]:
         """Ordered before this returns. The activity says itself when it wants to be tried again."""

@@ -11,19 +11,24 @@ from api.alert_engine import Existence
 from api.carrying import Carrier
 from api.reconciling import reconcile
 from api.relay import Backlog, Relay
+from domain.event_types import Closed
 from domain.ids import AlertId, PersonId
 from domain.ladder import StepClock
 from domain.priority import Priority
 from domain.sms_help import Help
 from domain.throttle import Decision, Why
+from domain.work_order.work_order import WorkOrder
 from store import outbox
 from store.closing import close_alert
+from store.crisis import Switch, enter
 from store.database import Database
+from store.event_intake import NewEvent, take_in, wake_payload
 from store.held import hold_report
 from store.helping import help_once
 from store.outbox import OutboxKind
+from store.work_order_rows import keep
 from tests.api.carried import Remembering, Wall, a_database, how_started, raises, waiting
-from tests.builders import ORIGIN, a_clock
+from tests.builders import ORIGIN, a_clock, a_directory
 
 
 @pytest.fixture
@@ -294,6 +299,23 @@ async def test_after_a_start_the_digests_of_whoever_waits_are_woken_again(
     assert engine.said == [("wake", "D1")]
 
 
+async def test_after_a_start_work_orders_with_a_clock_or_a_waiting_event_are_woken_again_and_so_is_a_running_crisis(
+    database: Database, engine: Remembering
+) -> None:
+    created = NewEvent("ev-1", "work_order.closed", Closed(by="D1"), "D1", ORIGIN, work_order_id="WO-waits")
+    await database.write(lambda tx: take_in(tx, [created], now=ORIGIN))
+    order = WorkOrder(id="WO-ticks", created_at=ORIGIN)
+    due = ORIGIN + timedelta(minutes=15)
+    await database.write(lambda tx: keep(tx, order, a_directory(), next_due=due, at=ORIGIN))
+    idle = WorkOrder(id="WO-idle", created_at=ORIGIN)
+    await database.write(lambda tx: keep(tx, idle, a_directory(), next_due=None, at=ORIGIN))
+    await database.write(lambda tx: enter(tx, a_directory(), Switch("AD", ORIGIN, "a drill")))
+
+    await reconcile(database, Carrier(engine, a_clock()))
+
+    assert engine.heard("wake") == ["crisis", "WO-ticks", "WO-waits"]
+
+
 async def test_a_running_relay_carries_what_it_is_woken_for(
     database: Database, engine: Remembering, relay: Relay
 ) -> None:
@@ -314,7 +336,11 @@ async def test_a_running_relay_carries_what_it_is_woken_for(
 
 @pytest.mark.parametrize(
     ("kind", "payload", "woken"),
-    [(OutboxKind.DIGEST, outbox.digest_of("D1"), "D1"), (OutboxKind.CRISIS, "{}", "crisis")],
+    [
+        (OutboxKind.DIGEST, outbox.digest_of("D1"), "D1"),
+        (OutboxKind.CRISIS, "{}", "crisis"),
+        (OutboxKind.WORK_ORDER, wake_payload("WO-1"), "WO-1"),
+    ],
 )
 async def test_a_long_lived_workflow_is_woken(
     database: Database, engine: Remembering, relay: Relay, *, kind: OutboxKind, payload: str, woken: str

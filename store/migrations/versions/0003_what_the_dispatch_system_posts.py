@@ -88,6 +88,7 @@ def _work_orders() -> None:
     changed = _texts("work_order_id", "technician_id", "kind", "at", "actor", "reason")
     op.create_table("assignment_changes", _number("seq"), *changed, _key("seq"))
     op.create_index("assignments_of_work_order", "assignment_changes", ["work_order_id", "seq"], unique=False)
+    op.create_index("assignments_of_technician", "assignment_changes", ["technician_id", "at"], unique=False)
     op.create_table(
         "technician_watches",
         *_texts("technician_id"),

@@ -1,0 +1,99 @@
+"""The desk of work orders: events applied in order of receipt, clocks that have come due, and what follows."""
+
+from datetime import datetime, timedelta
+
+from domain.directory import Directory
+from domain.orders import AdvanceWorkOrder, WorkOrderOutlook
+from domain.work_order.decide import next_due, on_due, on_event
+from domain.work_order.happening import Decision, Known
+from domain.work_order.work_order import WorkOrder
+from store.connection import Row, Tx
+from store.database import Database
+from store.directory import DirectoryCache
+from store.event_rows import AT_ONCE, happened, judged, unreadable, waiting
+from store.stamps import instant, stamp
+from store.work_order_effects import Carrying
+from store.work_order_rows import keep, load
+
+DECLINES_COUNT_FOR = timedelta(minutes=60)  # X-09
+
+_DECLINES = """
+SELECT at FROM assignment_changes WHERE technician_id = :technician_id AND kind = 'declined' AND at > :since ORDER BY at
+"""
+
+
+class StoreWorkOrderDesk:
+    """Whoever looks, however often: an event takes effect once, a clock fires once."""
+
+    def __init__(self, database: Database, directory: DirectoryCache) -> None:
+        self._database = database
+        self._directory = directory
+
+    async def advance(self, order: AdvanceWorkOrder, *, now: datetime) -> WorkOrderOutlook:
+        """One transaction. `now` is installation time; the instant that was waited for has come, whatever it says."""
+        at = max(now, order.due) if order.due else now
+        return await self._database.write(lambda tx: advance(tx, order.work_order_id, self._directory.current(tx), at))
+
+
+def advance(tx: Tx, work_order_id: str, directory: Directory, now: datetime) -> WorkOrderOutlook:
+    """Events first, for what is committed counts before a clock that fell due while nobody looked (X-20)."""
+    before = order = load(tx, work_order_id)
+    rows = waiting(tx, work_order_id)
+    for row in rows:
+        order = _take(tx, order, row, directory, now)
+    more = len(rows) == AT_ONCE
+    if order is None:
+        return WorkOrderOutlook(over=not more, more=more)
+    if not more:
+        order = _fall_due(tx, order, directory, now)
+    due = next_due(order)
+    if order != before:
+        keep(tx, order, directory, next_due=due, at=now)
+    return WorkOrderOutlook(
+        next_due=due,
+        over=order.status.is_over and not more,
+        more=more,
+        store_id=order.store_id,
+        region_id=directory.region_of(order.store_id),
+        technician_id=order.lead.technician_id if order.lead else None,
+    )
+
+
+def _take(tx: Tx, order: WorkOrder | None, row: Row, directory: Directory, now: datetime) -> WorkOrder | None:
+    event = happened(row)
+    if event is None:
+        unreadable(tx, row, at=now)
+        return order
+    known = _known(tx, order, directory, now, *filter(None, [event.technician_id]))
+    decision = on_event(order, event, known)
+    carrying = Carrying(tx, decision.order, directory, now=now, at=event.received_at, by=event.actor, event_id=event.id)
+    _carry_out(carrying, decision)
+    judged(tx, row, decision.verdict, status=decision.order.status.value, at=now)
+    return decision.order
+
+
+def _fall_due(tx: Tx, order: WorkOrder, directory: Directory, now: datetime) -> WorkOrder:
+    """Instant by instant, each judged at its own."""
+    while (due := next_due(order)) is not None and due <= now:
+        decision = on_due(order, _known(tx, order, directory, due))
+        _carry_out(Carrying(tx, decision.order, directory, now=now, at=due), decision)
+        if decision.order == order:
+            raise RuntimeError(f"the clock of {order.id} that is due at {stamp(due)} does not mark that it has fired")
+        order = decision.order
+    return order
+
+
+def _carry_out(carrying: Carrying, decision: Decision) -> None:
+    for effect in decision.effects:
+        carrying.carry_out(effect)
+
+
+def _known(tx: Tx, order: WorkOrder | None, directory: Directory, now: datetime, *technicians: str) -> Known:
+    """With the declines of whoever has been offered the work order, or caused the event."""
+    concerned = {*technicians, *(offer.technician_id for offer in (order.offers if order else ()))}
+    since = now - DECLINES_COUNT_FOR
+    return Known(now, directory, {one: _declines(tx, one, since) for one in sorted(concerned)})
+
+
+def _declines(tx: Tx, technician_id: str, since: datetime) -> tuple[datetime, ...]:
+    return tuple(instant(row["at"]) for row in tx.all(_DECLINES, technician_id=technician_id, since=stamp(since)))
