@@ -17,6 +17,7 @@ from pydantic import AfterValidator, AwareDatetime, Field, SecretStr, Validation
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from domain.clock import Clock
+from domain.consent.scope import RevocationScope
 from domain.email_address import email_address
 from domain.phone_number import e164
 
@@ -202,6 +203,9 @@ class Settings(StorageSettings):
     smtp_security: SmtpSecurity = SmtpSecurity.NONE
     smtp_user: str | None = None
     smtp_password: SecretStr | None = None
+    sender_name: Annotated[str, Field(min_length=1, max_length=20)] = "Pomp's Dispatch"  # stands in texts (R-205, F-07)
+    service_phone: Annotated[str, AfterValidator(_sender)] = "+14145550199"  # where customers are told to call
+    revocation_scope: RevocationScope = RevocationScope.NUMBER  # F-04: what STOP ends
     email_from: Annotated[str, AfterValidator(_mailbox)] = "dispatch@example.com"
     email_per_second: PerSecond = 10
 

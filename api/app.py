@@ -33,8 +33,10 @@ from api.watch import Watch
 from connectors.registry import parsers
 from connectors.twilio_webhooks import TwilioWebhooks
 from domain.clock import Clock
+from domain.consent.letterhead import Letterhead
 from observability import observe
 from settings import Settings
+from store.answer_keys import LinkSigner
 from store.audit_verify import verify
 from store.bootstrap import prepare
 from store.database import Database
@@ -115,6 +117,8 @@ async def _lifespan(app: FastAPI, *, settings: Settings, relay: bool) -> AsyncIt
         states=lambda: background.states() | {"identity": identity},
         prove=partial(verify, database, anchors),
         public_url=settings.public_url,
+        letterhead=letterhead_of(settings),
+        links=LinkSigner(settings.link_key.get_secret_value(), settings.public_url),
     )
     sealer = Sealer(database, anchors, holder=mint("pr"), now=_real_now, on_sealed=lambda _: feed.sealed())
     background.start("sealer", sealer.run)
@@ -170,8 +174,17 @@ def _tokens(settings: Settings) -> tuple[Tokens, str]:
 
 def _callbacks(settings: Settings) -> Callbacks:
     secrets = tuple(secret.get_secret_value() for secret in settings.webhook_secrets)
-    ours = frozenset({settings.genesys_from_number, settings.twilio_from_number})
-    return Callbacks(parsers(genesys_secrets=secrets, twilio=_twilio(settings)), ours=ours)
+    return Callbacks(parsers(genesys_secrets=secrets, twilio=_twilio(settings)), letterhead_of(settings))
+
+
+def letterhead_of(settings: Settings) -> Letterhead:
+    """How we write to people by text."""
+    return Letterhead(
+        name=settings.sender_name,
+        phone=settings.service_phone,
+        ours=frozenset({settings.genesys_from_number, settings.twilio_from_number}),
+        scope=settings.revocation_scope,
+    )
 
 
 def _twilio(settings: Settings) -> TwilioWebhooks | None:

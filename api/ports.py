@@ -10,9 +10,11 @@ from pydantic import AwareDatetime
 
 from domain.audit_chain import Verification
 from domain.clock import Clock
+from domain.consent.letterhead import Letterhead
 from domain.directory import Directory
 from domain.ids import AlertId
 from domain.value import Value
+from store.answer_keys import LinkSigner
 from store.database import Tx
 
 T = TypeVar("T")
@@ -76,8 +78,8 @@ class Front:
     """Everything that a request may use; composed once, in `api.app`.
 
     `wake`: tells the relay that something waits in the outbox. `states`: what the background parts say of themselves.
-    `public_url`: where people's links lead. `real_now`: for what stays real: signatures, leases, idempotency keys; a
-    test lends a clock of its own.
+    `public_url`: where people's links lead, which `links` signs. `letterhead`: how we write back by text. `real_now`:
+    for what stays real: signatures, leases, idempotency keys; a test lends a clock of its own.
     """
 
     store: Store
@@ -88,6 +90,8 @@ class Front:
     states: Callable[[], Mapping[str, str]]
     prove: Callable[[], Awaitable[Verification]]
     public_url: str
+    letterhead: Letterhead
+    links: LinkSigner
     real_now: Callable[[], datetime] = utc_now
 
     def now(self) -> datetime:

@@ -61,10 +61,10 @@ class Preferences(Value):
 
 
 class Consent(Value):
-    """The proof of an opt-in: when, from where, and to which words (R-170)."""
+    """The proof of an opt-in: when, from where, and to which words (R-170). A text that says START has no address."""
 
     at: AwareDatetime
-    ip: str
+    ip: str | None
     wording: str
 
 

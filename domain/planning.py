@@ -166,6 +166,8 @@ def _empty(role: Role, situation: Situation) -> Unreachable:
 
 def _without_address(planned: tuple[Planned, ...]) -> Iterator[Unreachable]:
     missing = {one.reason for one in planned if one.role is not Role.CUSTOMER} & LACKING.keys()
+    if any(one.channel.interrupts and one.state is DeliveryState.PLANNED for one in planned):
+        missing.discard(Reason.OPTED_OUT)  # something stands in, and of the refusal the admins have heard
     for reason in sorted(missing):
         person = planned[0].recipient.id
         yield Unreachable(

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     NO_DEVICE = "no_device"
     NO_EMAIL = "no_email"
     OPTED_OUT = "opted_out"
+    INSTEAD_OF_TEXT = "instead_of_text"
     CHANNEL_OFF = "channel_off"
     METHOD_OFF = "method_off"
     OUTSIDE_HOURS = "outside_hours"
@@ -87,6 +88,7 @@ _SENTENCES = {
     Reason.NO_DEVICE: "The directory has no push device for this person that still exists.",
     Reason.NO_EMAIL: "The directory has no e-mail address for this person that still exists.",
     Reason.OPTED_OUT: "The owner of this number does not want texts.",
+    Reason.INSTEAD_OF_TEXT: "The owner of this number does not want texts, so this channel stands in.",
     Reason.CRISIS: "In crisis mode this channel is not used for this.",
     Reason.CRISIS_ROW: "In crisis mode a row makes no sound; it can be read at once.",
     Reason.CRISIS_ADDS: "In crisis mode this channel stands in for others, or is added to a Critical's text.",

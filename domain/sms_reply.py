@@ -1,4 +1,4 @@
-"""What a text that somebody sent us means: a coded answer, a consent keyword, or nothing that we know (X-50)."""
+"""A coded answer by text: `A4821` yes, `D4821` no (X-50)."""
 
 import re
 import unicodedata
@@ -15,14 +15,6 @@ class Letter(StrEnum):
     DECLINE = "D"
 
 
-class Word(StrEnum):
-    """Keywords that carriers and Genesys know. Never an answer."""
-
-    STOP = "stop"
-    START = "start"
-    HELP = "help"
-
-
 @dataclass(frozen=True, slots=True)
 class Coded:
     """`A4821 on my way`: letter, four ASCII digits, and what follows, possibly empty."""
@@ -31,20 +23,6 @@ class Coded:
     digits: str
     rest: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Keyword:
-    """The whole text is a keyword."""
-
-    word: Word
-
-
-@dataclass(frozen=True, slots=True)
-class Unknown:
-    """Anything else."""
-
-
-Reply = Coded | Keyword | Unknown
 
 LONGEST_REST = 1000
 
@@ -58,45 +36,17 @@ _CODED = re.compile(
     re.ASCII | re.DOTALL | re.IGNORECASE,
 )
 _AROUND_WORDS = " \t\n.,;:!-–—\"'“”‘’"
-_KEYWORDS = {
-    "stop": Word.STOP,
-    "stopall": Word.STOP,
-    "stop all": Word.STOP,
-    "unsubscribe": Word.STOP,
-    "cancel": Word.STOP,
-    "end": Word.STOP,
-    "quit": Word.STOP,
-    "revoke": Word.STOP,
-    "optout": Word.STOP,
-    "opt out": Word.STOP,
-    "alto": Word.STOP,
-    "parar": Word.STOP,
-    "detener": Word.STOP,
-    "cancelar": Word.STOP,
-    "baja": Word.STOP,
-    "start": Word.START,
-    "unstop": Word.START,
-    "yes": Word.START,
-    "iniciar": Word.START,
-    "alta": Word.START,
-    "sí": Word.START,
-    "si": Word.START,
-    "help": Word.HELP,
-    "info": Word.HELP,
-    "ayuda": Word.HELP,
-}
 
 
-def parse_reply(text: str) -> Reply:
-    """Case, spacing, punctuation and the script of digits do not matter; a keyword counts only as the whole text."""
+def coded_of(text: str) -> Coded | None:
+    """Case, spacing, punctuation and the script of digits do not matter; None for what carries no code."""
     plain = _plain(text)
     coded = _CODED.match(plain)
-    if coded:
-        digits = "".join(char for char in coded[2] if char.isdigit())
-        rest = plain[coded.start(3) :].strip(_AROUND_WORDS)[:LONGEST_REST]
-        return Coded(letter=_LETTERS[coded[1].casefold()], digits=digits, rest=rest)
-    word = _KEYWORDS.get(" ".join(re.sub(r"[^\w]", " ", plain.casefold()).split()))
-    return Keyword(word) if word else Unknown()
+    if coded is None:
+        return None
+    digits = "".join(char for char in coded[2] if char.isdigit())
+    rest = plain[coded.start(3) :].strip(_AROUND_WORDS)[:LONGEST_REST]
+    return Coded(letter=_LETTERS[coded[1].casefold()], digits=digits, rest=rest)
 
 
 def action_of(letter: Letter, declared: tuple[Action, ...]) -> Action | None:

@@ -17,12 +17,14 @@ from domain.reported import DeliveryReport, Reported, after
 from store import outbox
 from store.answers import GivenAnswer, answer
 from store.audit import AuditRecord, Detail, record
+from store.consent_ledger import ConsentSource
 from store.database import Row, Tx
+from store.directory import read_directory
 from store.matching import channel_of, has_arrived, is_of_earlier_provider
 from store.number_line import free_number
-from store.opt_outs import opt_out
 from store.outbox import OutboxKind
 from store.planning import stopped_by
+from store.refusing import Refused, refuse_texts
 from store.stamps import instant, stamp
 
 _STORE = """
@@ -73,7 +75,7 @@ def _came_late(tx: Tx, delivery: Row, report: DeliveryReport, *, provider: str, 
     if isinstance(report, CallCompleted):
         said = report.outcome.value
     if said == DeliveryState.OPTED_OUT and delivery["address"]:
-        opt_out(tx, delivery["address"], source="provider", at=now)
+        _refused(tx, delivery, provider=provider, now=now)
     _audit(tx, delivery, "Delivery.ReportedLate", {"said": said}, provider=provider, now=now)
 
 
@@ -119,9 +121,15 @@ def _moved_on(
     tx: Tx, delivery: Row, report: DeliveryReport, state: DeliveryState, *, provider: str, now: datetime
 ) -> None:
     if state is DeliveryState.OPTED_OUT and delivery["address"]:
-        opt_out(tx, delivery["address"], source="provider", at=now)
+        _refused(tx, delivery, provider=provider, now=now)
     event = _EVENTS.get(state, "Delivery.Reported")
     _audit(tx, delivery, event, {"state": state.value, "reported_at": stamp(report.at)}, provider=provider, now=now)
+
+
+def _refused(tx: Tx, delivery: Row, *, provider: str, now: datetime) -> None:
+    """The provider has it on its own list, so it is on ours (F-08)."""
+    refused = Refused(delivery["address"], ConsentSource.PROVIDER, "reported", provider, now)
+    refuse_texts(tx, refused, read_directory(tx))
 
 
 def _call_ended(

@@ -2,18 +2,22 @@
 
 from datetime import datetime
 
+from domain.consent.choice import after_stop
 from domain.context import Context
 from domain.customer import Consent, Contact, Customer, Preferences, Served, nobody_yet
 from domain.directory import Person
 from domain.role import Role
 from store.audit import AuditRecord, record
 from store.connection import Tx
+from store.consent_ledger import ConsentKind, ConsentSource, LedgerEntry, enter
+from store.opt_outs import is_opted_out
 from store.stamps import stamp
 
 _FIND = "SELECT document FROM customers WHERE id = :id"
+_OF_NUMBER = "SELECT document FROM customers WHERE number = :number ORDER BY id"
 _PUT = """
-INSERT INTO customers (id, document, changed_at, changed_by) VALUES (:id, :document, :at, :by)
-ON CONFLICT (id) DO UPDATE SET document = excluded.document, changed_at = excluded.changed_at,
+INSERT INTO customers (id, document, number, changed_at, changed_by) VALUES (:id, :document, :number, :at, :by)
+ON CONFLICT (id) DO UPDATE SET document = excluded.document, number = excluded.number, changed_at = excluded.changed_at,
   changed_by = excluded.changed_by
 """
 _TOLD = """
@@ -27,6 +31,12 @@ def find_customer(tx: Tx, customer_id: str) -> Customer | None:
     """None for an id that nobody has put. Fields of a newer release are passed over."""
     row = tx.one(_FIND, id=customer_id)
     return Customer.model_validate_json(row["document"], extra="ignore") if row else None
+
+
+def customers_of(tx: Tx, number: str) -> list[Customer]:
+    """Everybody who is texted at that number, by their ids; several customers may share one (X-48)."""
+    rows = tx.all(_OF_NUMBER, number=number)
+    return [Customer.model_validate_json(row["document"], extra="ignore") for row in rows]
 
 
 def customer_as_person(tx: Tx, customer_id: str) -> Person | None:
@@ -48,7 +58,10 @@ def served_by(tx: Tx, context: Context, alert_id: str) -> Served | None:
 
 
 def put_contact(tx: Tx, customer_id: str, contact: Contact, *, by: str, at: datetime) -> Customer:
-    """New or changed; what the customer prefers stays. The audit names the fields, and nothing that is in them."""
+    """New or changed; what the customer prefers stays, unless the new number refuses texts.
+
+    The audit names the fields, and nothing that is in them.
+    """
     known = find_customer(tx, customer_id)
     after = known.model_copy(update={"contact": contact}) if known else Customer(id=customer_id, contact=contact)
     before = known.contact.model_dump() if known else {}
@@ -56,24 +69,61 @@ def put_contact(tx: Tx, customer_id: str, contact: Contact, *, by: str, at: date
     if changed:
         _put(tx, after, by=by, at=at)
         record(tx, AuditRecord("Customer.Changed", by, at, details={"customer": customer_id, "fields": changed}))
+    if after.preferences.sms_opt_in and contact.number and is_opted_out(tx, contact.number):
+        after = put_preferences(tx, after, after_stop(), None, by=by, at=at, reason="number_opted_out")
     return after
 
 
 def put_preferences(
-    tx: Tx, known: Customer, preferences: Preferences, consent: Consent | None, *, by: str, at: datetime
+    tx: Tx,
+    known: Customer,
+    preferences: Preferences,
+    consent: Consent | None,
+    *,
+    by: str,
+    at: datetime,
+    source: ConsentSource = ConsentSource.API,
+    reason: str = "",
 ) -> Customer:
-    """`consent` replaces the one that was kept; it is dropped with the opt-in. The audit has no address of anybody."""
+    """`consent` replaces the one that was kept; it is dropped with the opt-in. The audit has no address of anybody.
+
+    `reason`: why it was changed, where it was not the customer's or customer service's own choice.
+    """
     kept = (consent or known.consent) if preferences.sms_opt_in else None
     after = known.model_copy(update={"preferences": preferences, "preferences_at": at, "consent": kept})
     _put(tx, after, by=by, at=at)
     details = {"customer": known.id, "wording": kept.wording if kept else None}
     details |= _changes(known.preferences, preferences)
-    record(tx, AuditRecord("Customer.PreferencesChanged", by, at, details=details))
+    record(tx, AuditRecord("Customer.PreferencesChanged", by, at, reason=reason, details=details))
+    if consent or preferences.sms_opt_in is not known.preferences.sms_opt_in:
+        _enter(tx, known, after, by=by, at=at, source=source, reason=reason)
     return after
 
 
+def _enter(
+    tx: Tx, before: Customer, after: Customer, *, by: str, at: datetime, source: ConsentSource, reason: str
+) -> None:
+    """`preferred`: what the customer had wanted, for a START that takes the refusal back."""
+    opted_in = after.preferences.sms_opt_in
+    enter(
+        tx,
+        LedgerEntry(
+            kind=ConsentKind.OPT_IN if opted_in else ConsentKind.OPT_OUT,
+            source=source,
+            actor=by,
+            at=at,
+            number=after.contact.number,
+            customer_id=after.id,
+            wording=after.consent.wording if after.consent else None,
+            ip=after.consent.ip if after.consent else None,
+            details={"preferred": before.preferences.preferred_channel.value} | ({"reason": reason} if reason else {}),
+        ),
+    )
+
+
 def _put(tx: Tx, customer: Customer, *, by: str, at: datetime) -> None:
-    tx.run(_PUT, id=customer.id, document=customer.model_dump_json(), at=stamp(at), by=by)
+    number = customer.contact.number
+    tx.run(_PUT, id=customer.id, document=customer.model_dump_json(), number=number, at=stamp(at), by=by)
 
 
 def _changes(before: Preferences, after: Preferences) -> dict[str, str]:

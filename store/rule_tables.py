@@ -112,10 +112,12 @@ class ThrottleWindow(SQLModel, table=True):
 
 
 class CustomerRecord(SQLModel, table=True):
-    """A customer as one JSON document; personal, erasable (F-29)."""
+    """A customer as one JSON document; personal, erasable (F-29). `number` is the one in it."""
 
     __tablename__ = "customers"
+    __table_args__ = (Index("customers_of_number", "number"),)
     id: str = Field(primary_key=True)
     document: str
+    number: str | None = None
     changed_at: str
     changed_by: str

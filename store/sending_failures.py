@@ -8,17 +8,16 @@ from domain.directory import Directory
 from domain.failure import FailureClass, OptedOut, ProviderFailure, RecipientGone
 from domain.ids import AlertId
 from store.audit import AuditRecord, record
+from store.consent_ledger import ConsentSource
 from store.database import Row, Tx
 from store.devices import is_gone
 from store.mailboxes import mailbox_is_gone
+from store.refusing import Refused, refuse_texts
 from store.stamps import stamp
 from store.system_issues import raise_system_issue
 
 _FAILED = """
 UPDATE deliveries SET state = :state, failure = :failure, outcome = :outcome, ended_at = :now WHERE id = :id
-"""
-_OPTED_OUT = """
-INSERT INTO opt_outs (number, since, source) VALUES (:number, :now, 'provider') ON CONFLICT (number) DO NOTHING
 """
 _PERSONAL = frozenset({FailureClass.PERMANENT, FailureClass.RECIPIENT_GONE, FailureClass.OPTED_OUT})
 _EVENTS = {Channel.SMS: "SMS.Failed", Channel.VOICE: "PhoneCall.Failed"}
@@ -37,14 +36,15 @@ def give_up(tx: Tx, row: Row, failure: ProviderFailure, directory: Directory, *,
         now=stamp(now),
     )
     if isinstance(failure, OptedOut):
-        tx.run(_OPTED_OUT, number=row["address"], now=stamp(now))
+        refused = Refused(row["address"], ConsentSource.PROVIDER, "refused", row["provider"] or "provider", now)
+        refuse_texts(tx, refused, directory)
     if isinstance(failure, RecipientGone):
         gone = mailbox_is_gone if channel is Channel.EMAIL else is_gone
         gone(tx, row["recipient"], row["address"], now=now)
     event = _EVENTS.get(channel, "Delivery.Failed")
     details = {"channel": channel.value, "recipient": row["recipient"], "code": failure.code, "tries": row["tries"]}
     record(tx, AuditRecord(event, "engine", now, row["alert_id"], row["id"], failure.failure_class.value, details))
-    if row["alert_type"] != "SYSTEM_ISSUE":
+    if row["alert_type"] != "SYSTEM_ISSUE" and not isinstance(failure, OptedOut):  # of that they hear once, by number
         _tell_admins(tx, row, failure, directory, now=now)
 
 

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from domain.alert_type import AlertType
 from domain.catalogue import CATALOGUE
+from domain.consent.scope import Programme
 from domain.context import Context
 from domain.directory import Directory, Scope
 from domain.ids import AlertId, task_by_hand_id
@@ -14,10 +15,10 @@ from domain.priority import Priority
 from domain.situation import Situation
 from store.customers import served_by
 from store.database import Row, Tx
+from store.opt_outs import opted_out_of
 from store.presence import at_the_wheel, online
 
 _GONE = "SELECT address FROM gone_devices"
-_OPTED_OUT = "SELECT number FROM opt_outs"
 _TAKEN_OVER = "SELECT 1 FROM manual_tasks WHERE id = :id"
 
 
@@ -73,11 +74,10 @@ def _situations(
 ) -> Callable[[datetime], Situation]:
     present, driving = online(tx, directory.people, present_at), at_the_wheel(tx, present_at)
     gone = frozenset(row["address"] for row in tx.all(_GONE))
-    opted_out = frozenset(row["number"] for row in tx.all(_OPTED_OUT))
-
     taken_over = directory.rules.crisis is not None and bool(tx.one(_TAKEN_OVER, id=task_by_hand_id(alert_id)))
 
     served = served_by(tx, context, alert_id)
+    opted_out = opted_out_of(tx, Programme.SERVICE if served else Programme.STAFF)
 
     def at(now: datetime) -> Situation:
         return Situation(

@@ -269,7 +269,7 @@ class ReplyText(SQLModel, table=True):
     __table_args__ = (Index("replies_to_number", "number", "created_at"),)
     id: str = Field(primary_key=True)
     number: str
-    why: str  # unknown_code, unknown_text, help
+    why: str  # of domain.sms_help
     body: str
     state: str
     created_at: str
@@ -277,12 +277,13 @@ class ReplyText(SQLModel, table=True):
 
 
 class OptOut(SQLModel, table=True):
-    """A number whose owner wrote STOP, or of which a provider says so; START takes it away again."""
+    """A number whose owner refused texts; START takes it away again. `programme`: null for every one (F-04)."""
 
     __tablename__ = "opt_outs"
     number: str = Field(primary_key=True)
     since: str
-    source: str  # inbound, provider
+    source: str  # inbound, provider, portal, csr
+    programme: str | None = None
 
 
 class IdempotencyKey(SQLModel, table=True):

@@ -1,6 +1,6 @@
 """Callbacks of providers: each taken once, applied when its delivery is known, parked until then (X-31)."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from domain.consent.letterhead import Letterhead
 from domain.provider_events import CallAnswered, CallCompleted, InboundMessage, MessageStatus, ProviderEvent
 from domain.reported import DeliveryReport
 from store.audit import AuditRecord, record
@@ -20,6 +21,7 @@ from store.stamps import stamp
 
 PARKED_FOR = timedelta(minutes=10)
 _SWEPT_AT_ONCE = 200
+WITHOUT_NUMBERS = Letterhead()
 
 
 class EventState(StrEnum):
@@ -75,14 +77,16 @@ def receive(
     events: tuple[ProviderEvent, ...],
     *,
     now: datetime,
-    ours: Collection[str] = (),
+    letterhead: Letterhead = WITHOUT_NUMBERS,
     traceparent: str | None = None,
 ) -> tuple[Received, ...]:
     """Stored and applied in one transaction; an event that was here before has no effect. `now` is installation time.
 
-    `ours` are the numbers that we send from: they are never answered. `traceparent` is of the request.
+    `letterhead`: how texts are answered. `traceparent` is of the request.
     """
-    return tuple(_receive(tx, provider, event, now=now, ours=ours, traceparent=traceparent) for event in events)
+    return tuple(
+        _receive(tx, provider, event, now=now, letterhead=letterhead, traceparent=traceparent) for event in events
+    )
 
 
 def refuse(tx: Tx, provider: str, reason: str, *, now: datetime) -> None:
@@ -120,13 +124,13 @@ def _receive(
     event: ProviderEvent,
     *,
     now: datetime,
-    ours: Collection[str],
+    letterhead: Letterhead,
     traceparent: str | None,
 ) -> Received:
     if not _taken(tx, provider, event, now=now):
         return Received(event.event_id, EventState.DUPLICATE)
     if isinstance(event, InboundMessage):
-        answered = receive_text(tx, event, provider=provider, ours=ours, now=now, traceparent=traceparent)
+        answered = receive_text(tx, event, provider=provider, letterhead=letterhead, now=now, traceparent=traceparent)
         return _received(event.event_id, EventState.APPLIED, answered)
     settled = _settle(tx, provider, event, now=now, traceparent=traceparent)
     if settled is None:

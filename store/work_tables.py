@@ -18,6 +18,7 @@ class EventRow(SQLModel, table=True):
     __tablename__ = "events"
     __table_args__ = (
         partial("events_waiting", "work_order_id", "seq", where="state = 'waiting'"),
+        partial("technician_events", "technician_id", "seq", where="state = 'waiting' and work_order_id is null"),
         Index("events_of_work_order", "work_order_id", "seq"),
     )
     seq: int | None = Field(default=None, primary_key=True)
@@ -90,16 +91,24 @@ class AssignmentChange(SQLModel, table=True):
 
 
 class TechnicianWatch(SQLModel, table=True):
-    """A technician with active work: when the app was last heard, and what is known of it."""
+    """A technician who has, or had, active work: when the phone was last heard, and the alert about its silence."""
 
     __tablename__ = "technician_watches"
+    __table_args__ = (
+        partial("technicians_watched", "look_at", where="look_at is not null"),
+        partial("technicians_en_route", "technician_id", where="last_status = 'en_route'"),
+    )
     technician_id: str = Field(primary_key=True)
-    active: int = 0
-    last_seen: str | None = None
-    lost_at: str | None = None  # the app's connection, or the technician without a status
+    active: int = 0  # work orders accepted and not completed
+    active_since: str | None = None
+    last_seen: str | None = None  # null: the app has never been heard
+    lost_at: str | None = None  # when its connection was reported lost
+    unavailable_at: str | None = None  # not to be had, without a status; the app may be heard all the same
     location: str | None = None
     last_status: str | None = None
-    alert_id: str | None = None  # the 5.5 that is open
+    look_at: str | None = None  # when somebody looks by itself; null: only a sign of life, or new work, matters
+    alert_id: str | None = None  # the last 5.5, and the silence that it is about
+    silent_since: str | None = None
 
 
 class ConsentEntry(SQLModel, table=True):
@@ -132,6 +141,17 @@ class InboundReview(SQLModel, table=True):
     created_at: str
     decided_at: str | None = None
     decided_by: str | None = None
+
+
+class PortalLink(SQLModel, table=True):
+    """The signed link by which a customer sees their cards and choices; never used again once it is revoked."""
+
+    __tablename__ = "portal_links"
+    __table_args__ = (Index("portal_links_of_customer", "customer_id"),)
+    token: str = Field(primary_key=True)
+    customer_id: str
+    created_at: str
+    revoked_at: str | None = None
 
 
 class Escalation(SQLModel, table=True):

@@ -1,7 +1,7 @@
 """Callbacks of providers and inbound texts: verified on their raw bytes, stored once, applied, then answered."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Annotated
 
@@ -11,6 +11,7 @@ from api.body import read_raw
 from api.ports import House
 from api.problems import Problem, problems
 from api.tracing import belongs_to, traceparent_of
+from domain.consent.letterhead import Letterhead
 from domain.provider_events import WebhookParser, WebhookRefused
 from domain.value import Value
 from store.webhooks import EventState, receive, refuse
@@ -20,10 +21,10 @@ router = APIRouter(tags=["webhooks"])
 
 @dataclass(frozen=True, slots=True)
 class Callbacks:
-    """Who reads whose callbacks, and the numbers that we send from. Stands in `app.state.callbacks`."""
+    """Who reads whose callbacks, and how texts are answered. Stands in `app.state.callbacks`."""
 
     parsers: Mapping[str, WebhookParser]
-    ours: frozenset[str] = frozenset()
+    letterhead: Letterhead = field(default_factory=Letterhead)
 
 
 async def callbacks_of(request: Request) -> Callbacks:
@@ -88,7 +89,7 @@ async def called_back(
             provider=provider,
             events=events,
             now=front.now(),
-            ours=callbacks.ours,
+            letterhead=callbacks.letterhead,
             traceparent=traceparent_of(request.headers),
         )
     )

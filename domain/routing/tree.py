@@ -16,6 +16,7 @@ from domain.routing.address import addressed, not_opted_out
 from domain.routing.asked import Asked, Guard, Refusal, Routed, Silence
 from domain.routing.crisis_mode import allowed_in_crisis, reason_in_crisis, uses_of
 from domain.routing.customer import to_customer
+from domain.routing.instead_of_text import instead_of_text
 from domain.routing.predicate import channel_wanted, copy_wanted
 from domain.routing.quiet import held_by_quiet_hours, silent_in_quiet_hours
 from domain.routing.release import released_at
@@ -43,8 +44,9 @@ def route(asked: Asked) -> Iterator[Routed]:
     if asked.situation.served and asked.copy.role is Role.CUSTOMER:
         yield from to_customer(asked, asked.situation.served)
         return
-    added = added_out_of_hours(asked)
-    for use in _with(added, uses_of(asked)) if added else uses_of(asked):
+    uses = uses_of(asked)
+    added = {**added_out_of_hours(asked), **instead_of_text(asked, uses)}
+    for use in _with(added, uses) if added else uses:
         why = added.get(use.channel)
         yield _through_guards(asked, use, why if why and use not in asked.copy.uses else None)
 

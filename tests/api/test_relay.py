@@ -11,6 +11,7 @@ from api.alert_engine import Existence
 from api.carrying import Carrier
 from api.reconciling import reconcile
 from api.relay import Backlog, Relay
+from domain.consent.letterhead import Letterhead
 from domain.event_types import Closed
 from domain.ids import AlertId, PersonId
 from domain.ladder import StepClock
@@ -246,7 +247,7 @@ async def test_a_second_relay_stands_by_until_the_lease_of_the_first_has_ended(
 
 
 async def test_a_helpful_reply_is_started_by_its_id(database: Database, engine: Remembering, relay: Relay) -> None:
-    reply = await database.write(lambda tx: help_once(tx, "+14145550123", Help.UNKNOWN_CODE, ours=(), now=ORIGIN))
+    reply = await database.write(lambda tx: help_once(tx, "+14145550123", Help.UNKNOWN_CODE, Letterhead(), now=ORIGIN))
 
     await relay.turn()
 

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from domain.consent.letterhead import Letterhead
 from domain.language import Language
 from domain.sms_help import MOST_PER_HOUR, Help, may_help
 from domain.sms_text import ONE_PART, is_gsm7, septets
@@ -15,7 +16,7 @@ from tests.builders import ORIGIN
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("kind", Help)
 def test_a_helpful_text_is_one_part_long(kind: Help, language: Language) -> None:
-    text = kind.text(language)
+    text = kind.text(language, Letterhead(name="Pomp's Tire & Dispatch"[:20]))
 
     assert is_gsm7(text)
     assert septets(text) <= ONE_PART
@@ -28,6 +29,8 @@ def test_a_helpful_text_is_one_part_long(kind: Help, language: Language) -> None
         (Help.UNKNOWN_CODE, timedelta(minutes=10)),
         (Help.UNKNOWN_TEXT, timedelta(hours=24)),
         (Help.HELP, timedelta(minutes=10)),
+        (Help.UNMONITORED, timedelta(hours=24)),
+        (Help.SERVICE_HELP, timedelta(minutes=10)),
     ],
 )
 def test_the_same_help_comes_once_in_its_time(kind: Help, quiet: timedelta) -> None:
@@ -50,3 +53,24 @@ def test_whatever_a_machine_sends_it_gets_few_replies_an_hour(sent: list[tuple[H
     for _, start in replies:
         within = [at for _, at in replies if start <= at < start + timedelta(hours=1)]
         assert len(within) <= MOST_PER_HOUR
+
+
+@pytest.mark.requirement("F-03", "F-07", "X-48", "X-49")
+@pytest.mark.parametrize("language", Language)
+@pytest.mark.parametrize(
+    ("kind", "says"),
+    [
+        (Help.UNMONITORED, ("+14145550199", "STOP")),
+        (Help.SERVICE_HELP, ("+14145550199", "STOP")),
+        (Help.HELP, ("+14145550199", "STOP")),
+        (Help.OPTED_OUT, ("+14145550199", "START")),
+        (Help.OPTED_IN, ("STOP",)),
+    ],
+)
+def test_what_customers_and_who_asks_for_help_read_names_the_sender_and_the_way_out(
+    kind: Help, says: tuple[str, ...], language: Language
+) -> None:
+    text = kind.text(language, Letterhead())
+
+    assert text.startswith("Pomp's Dispatch")
+    assert all(word in text for word in says)

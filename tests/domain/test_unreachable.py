@@ -156,13 +156,6 @@ def test_somebody_who_refused_texts_is_not_texted_but_called() -> None:
     assert not plan.falls_through
 
 
-def test_somebody_who_refused_the_only_texts_of_a_step_is_not_reached() -> None:
-    plan = a_plan("NEW_WORK_ORDER", 3, opted_out={a_number(11)})
-
-    assert plan.falls_through
-    assert [one.key for one in plan.unreachable] == ["no-address:OM:opted_out"]
-
-
 def test_the_report_to_the_admins_names_ids_and_roles_never_names_or_numbers() -> None:
     everybody = [person.model_copy(update={"number": None, "devices": ()}) for person in the_people().values()]
     plans = [a_plan(key, directory=a_directory(*everybody)) for key in ("SLA_BREACH", "WORK_ASSIGNED")]

@@ -7,6 +7,7 @@ from typing import Any
 
 from domain.answer import Action, AnswerChannel
 from domain.catalogue import CATALOGUE
+from domain.consent.letterhead import Letterhead
 from domain.delivery import CallOutcome, DeliveryState
 from domain.directory import Directory
 from domain.failure import ProviderFailure
@@ -132,7 +133,9 @@ class Desk:
 
     async def hears(self, *events: ProviderEvent, now: datetime) -> list[EventState]:
         """Callbacks as they come out of the parser."""
-        received = await self.database.write(lambda tx: receive(tx, GENESYS, events, now=now, ours={OURS}))
+        received = await self.database.write(
+            lambda tx: receive(tx, GENESYS, events, now=now, letterhead=Letterhead(ours={OURS}))
+        )
         return [one.state for one in received]
 
     async def texts(self, number: str, text: str, *, now: datetime, **more: Any) -> None:

@@ -105,8 +105,8 @@ async def test_stop_is_obeyed_and_never_an_answer(desk: Desk, word: str) -> None
     opted = await desk.one("SELECT number, source FROM opt_outs")
     assert tuple(opted.values()) == (desk.number("T1"), "inbound")
     entry = await desk.one("SELECT details FROM audit_entries WHERE event = 'SMS.OptOut'")
-    assert entry["details"] == '{"people":["T1"]}'
-    assert await replies(desk) == []
+    assert entry["details"] == '{"customers":[],"how":"keyword","people":["T1"]}'
+    assert await replies(desk) == ["opted_out"]
 
 
 @pytest.mark.requirement("X-50")

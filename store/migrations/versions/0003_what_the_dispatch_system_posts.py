@@ -32,6 +32,12 @@ _KEPT_ON_POSTGRESQL = (
 )
 
 
+_NUMBERS_APART = {
+    "sqlite": "UPDATE customers SET number = json_extract(document, '$.contact.number')",
+    "postgresql": "UPDATE customers SET number = document::json -> 'contact' ->> 'number'",
+}
+
+
 def upgrade() -> None:
     _events()
     _work_orders()
@@ -71,6 +77,8 @@ def _events() -> None:
     )
     op.create_index("events_of_work_order", "events", ["work_order_id", "seq"], unique=False)
     _partial_index("events_waiting", "events", ["work_order_id", "seq"], "state = 'waiting'")
+    alone = "state = 'waiting' and work_order_id is null"
+    _partial_index("technician_events", "events", ["technician_id", "seq"], alone)
     op.create_table("event_bodies", *_texts("event_id", "data"), _key("event_id"))
 
 
@@ -93,9 +101,12 @@ def _work_orders() -> None:
         "technician_watches",
         *_texts("technician_id"),
         _number("active"),
-        *_may_be_null("last_seen", "lost_at", "location", "last_status", "alert_id"),
+        *_may_be_null("active_since", "last_seen", "lost_at", "unavailable_at", "location", "last_status"),
+        *_may_be_null("look_at", "alert_id", "silent_since"),
         _key("technician_id"),
     )
+    _partial_index("technicians_watched", "technician_watches", ["look_at"], "look_at is not null")
+    _partial_index("technicians_en_route", "technician_watches", ["technician_id"], "last_status = 'en_route'")
 
 
 def _consent() -> None:
@@ -113,6 +124,14 @@ def _consent() -> None:
     asked = _texts("id", "number", "words", "why", "state", "created_at")
     op.create_table("inbound_reviews", *asked, *_may_be_null("decided_at", "decided_by"), _key("id"))
     _partial_index("inbound_reviews_open", "inbound_reviews", ["created_at"], "state = 'open'")
+    op.add_column("opt_outs", sa.Column("programme", AutoString(), nullable=True))
+    op.create_table(
+        "portal_links", *_texts("token", "customer_id", "created_at"), *_may_be_null("revoked_at"), _key("token")
+    )
+    op.create_index("portal_links_of_customer", "portal_links", ["customer_id"], unique=False)
+    op.add_column("customers", sa.Column("number", AutoString(), nullable=True))
+    op.create_index("customers_of_number", "customers", ["number"], unique=False)
+    op.execute(_NUMBERS_APART[op.get_bind().dialect.name])
 
 
 def _what_people_write() -> None:
