@@ -24,6 +24,7 @@ from activities.digesting import Digesting
 from activities.planning import Planning
 from activities.replying import Replying
 from activities.tending import Tending
+from activities.watching import Watching
 from connectors._smtp import Dial, MailServer, Security
 from connectors.registry import ProviderConfig, Senders, TwilioConfig, open_senders
 from domain.channel import Channel
@@ -39,6 +40,7 @@ from store.planning import StorePlanBook
 from store.replies import StoreReplyDesk
 from store.rerouting import Chains
 from store.sending import StoreSendingDesk
+from store.technician_desk import StoreTechnicianDesk
 from store.work_orders import StoreWorkOrderDesk
 from temporal_connection import connect
 from workflows.alert import AlertWorkflow
@@ -46,6 +48,7 @@ from workflows.contract import ALERTS_QUEUE
 from workflows.crisis import CrisisWorkflow
 from workflows.digest import DigestWorkflow
 from workflows.reply import ReplyWorkflow
+from workflows.technician import TechnicianWorkflow
 from workflows.work_order import WorkOrderWorkflow
 
 PASSED_THROUGH = ("domain", "activities.contract", "workflows.contract", "workflows.converter", "pydantic")
@@ -113,6 +116,7 @@ async def running(
             tending = Tending(StoreCrisisDesk(database, directory))
             advancing = Advancing(StoreWorkOrderDesk(database, directory), now)
             digesting = Digesting(StoreDigestBook(database, directory, links))
+            watching = Watching(StoreTechnicianDesk(database))
             async with contextlib.AsyncExitStack() as workers:
                 for worker in _workers(
                     client,
@@ -122,6 +126,7 @@ async def running(
                     replying=replying,
                     tending=tending,
                     digesting=digesting,
+                    watching=watching,
                     advancing=advancing,
                 ):
                     await workers.enter_async_context(worker)
@@ -139,6 +144,7 @@ def _workers(
     replying: Replying,
     tending: Tending,
     digesting: Digesting,
+    watching: Watching,
     advancing: Advancing,
 ) -> list[Worker]:
     by_queue: dict[str, list[Callable[..., Any]]] = {
@@ -149,6 +155,7 @@ def _workers(
     }
     wanted = settings.worker_queues or (ALERTS_QUEUE, *by_queue)
     local: list[Callable[..., Any]] = [planning.plan_step, planning.finish_alert, delivering.settle_call]
+    local += [watching.watch_technician]
     local += [tending.tend_crisis, digesting.look_ahead, digesting.flush_digest, advancing.advance_work_order]
     return [
         _alerts(client, local, runner(unsandboxed=settings.unsandboxed))
@@ -163,7 +170,10 @@ def _alerts(client: Client, activities: Sequence[Callable[..., Any]], workflow_r
     return Worker(
         client,
         task_queue=ALERTS_QUEUE,
-        workflows=[AlertWorkflow, ReplyWorkflow, CrisisWorkflow, DigestWorkflow, WorkOrderWorkflow],
+        workflows=[
+            *(AlertWorkflow, ReplyWorkflow, CrisisWorkflow, DigestWorkflow, WorkOrderWorkflow),
+            TechnicianWorkflow,
+        ],
         activities=activities,
         workflow_runner=workflow_runner,
         no_remote_activities=True,

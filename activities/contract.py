@@ -11,6 +11,7 @@ SEND_REPLY = "send_reply"
 LOOK_AHEAD = "look_ahead"
 FLUSH_DIGEST = "flush_digest"
 TEND_CRISIS = "tend_crisis"
+WATCH_TECHNICIAN = "watch_technician"
 ADVANCE_WORK_ORDER = "advance_work_order"
 DELIVER = {
     Channel.PUSH: "deliver_push",

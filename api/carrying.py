@@ -25,6 +25,7 @@ from workflows.contract import (
     Escalated,
     LongLived,
     ReplyStart,
+    TechnicianStart,
     WorkOrderStart,
     due_at,
 )
@@ -39,6 +40,7 @@ _WAKING: dict[OutboxKind, type[LongLived]] = {
     OutboxKind.DIGEST: DigestStart,
     OutboxKind.CRISIS: CrisisStart,
     OutboxKind.WORK_ORDER: WorkOrderStart,
+    OutboxKind.TECHNICIAN: TechnicianStart,
 }
 
 

@@ -69,14 +69,17 @@ def posted(raw: bytes) -> tuple[PostEvent, ...]:
 
 
 def to_new_event(event: PostEvent, *, posted_by: str) -> NewEvent:
-    """The technician inside the data counts before the one beside it."""
+    """The technician inside the data counts before the one beside it.
+
+    What is about a technician alone goes to the watch over them, whichever job the poster had in mind.
+    """
     return NewEvent(
         id=event.id,
         type=event.type,
         data=event.data,
         actor=event.actor or posted_by,
         occurred_at=event.occurred_at,
-        work_order_id=event.work_order_id,
+        work_order_id=None if event.data.about_technician else event.work_order_id,
         technician_id=getattr(event.data, "technician_id", None) or event.technician_id,
     )
 

@@ -14,6 +14,7 @@ from store.database import Database, Row, Tx
 from store.held import waiting_recipients
 from store.stamps import instant
 from store.standing import mark_ended, standing
+from store.technicians import watched
 from store.work_order_rows import unfinished
 from workflows.contract import (
     Acknowledged,
@@ -23,6 +24,7 @@ from workflows.contract import (
     DigestStart,
     Escalated,
     LongLived,
+    TechnicianStart,
     WorkOrderStart,
 )
 
@@ -48,6 +50,7 @@ def _long_lived(tx: Tx, *, clock: Clock) -> list[LongLived]:
     starts: list[LongLived] = [DigestStart(recipient=one, clock=clock) for one in waiting_recipients(tx)]
     if running_crisis(tx) or waiting_for_review(tx):
         starts.append(CrisisStart(clock=clock))
+    starts += [TechnicianStart(technician_id=one, clock=clock) for one in watched(tx)]
     return starts + [WorkOrderStart(work_order_id=one, clock=clock) for one in unfinished(tx)]
 
 

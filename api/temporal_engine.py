@@ -19,6 +19,7 @@ from domain.ids import (
     alert_workflow_id,
     digest_workflow_id,
     reply_workflow_id,
+    technician_workflow_id,
     work_order_workflow_id,
 )
 from domain.priority import Priority
@@ -30,12 +31,14 @@ from workflows.contract import (
     CRISIS_WORKFLOW,
     DIGEST_WORKFLOW,
     REPLY_WORKFLOW,
+    TECHNICIAN_WORKFLOW,
     WORK_ORDER_WORKFLOW,
     AlertSignal,
     AlertStart,
     DigestStart,
     LongLived,
     ReplyStart,
+    TechnicianStart,
     WorkOrderStart,
 )
 
@@ -144,12 +147,17 @@ def _long_lived(start: LongLived) -> tuple[str, str, str]:
     if isinstance(start, WorkOrderStart):
         order = start.work_order_id
         return WORK_ORDER_WORKFLOW, work_order_workflow_id(order), f"the clocks of {order}"
+    if isinstance(start, TechnicianStart):
+        technician = start.technician_id
+        return TECHNICIAN_WORKFLOW, technician_workflow_id(technician), f"whether {technician} is heard"
     return CRISIS_WORKFLOW, CRISIS_WORKFLOW_ID, "crisis mode"
 
 
 def _found_by(start: LongLived) -> TypedSearchAttributes | None:
     """What operators find it by from its start; the rest it says itself when it knows it."""
-    return search_attributes.of_work_order(start.work_order_id) if isinstance(start, WorkOrderStart) else None
+    if isinstance(start, WorkOrderStart):
+        return search_attributes.of_work_order(start.work_order_id)
+    return search_attributes.of_technician(start.technician_id) if isinstance(start, TechnicianStart) else None
 
 
 def _is_unknown_workflow(failed: RPCError) -> bool:

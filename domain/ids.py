@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+from datetime import datetime
 from typing import Annotated, NewType
 
 from pydantic import StringConstraints
@@ -47,6 +48,16 @@ def task_by_hand_id(alert: AlertId) -> TaskId:
     return TaskId("mt_" + _digest(alert, "crisis"))
 
 
+def key_of_work_order(work_order: str, alert_type: str, occurrence: int | str) -> str:
+    """The dedup key of an alert that a work order raises by itself; `occurrence` has at most 32 characters."""
+    return f"{work_order}:{alert_type}:{occurrence}"
+
+
+def key_of_silence(technician: str, alert_type: str, since: datetime) -> str:
+    """The dedup key of the alert that a technician is out of reach: one for each silence."""
+    return f"{technician}:{alert_type}:{since:%Y%m%dT%H%M%S}"
+
+
 def alert_workflow_id(alert: AlertId) -> str:
     """The workflow of an alert."""
     return f"alert:{alert}"
@@ -65,6 +76,11 @@ def digest_workflow_id(recipient: PersonId) -> str:
 def work_order_workflow_id(work_order: str) -> str:
     """The workflow that keeps a work order's clocks."""
     return f"work-order:{work_order}"
+
+
+def technician_workflow_id(technician: str) -> str:
+    """The workflow that watches a technician with active work."""
+    return f"technician:{technician}"
 
 
 CRISIS_WORKFLOW_ID = "crisis"

@@ -116,6 +116,20 @@ class CrisisOutlook(Value):
     next_at: AwareDatetime | None = None
 
 
+class WatchTechnician(Value):
+    """Apply what happened to this technician, and judge the silence as of `at`, installation time."""
+
+    technician_id: str
+    at: AwareDatetime
+
+
+class TechnicianOutlook(Value):
+    """`waits`: there is active work; `next_at`: when to look again by oneself, None until something is told."""
+
+    waits: bool
+    next_at: AwareDatetime | None = None
+
+
 class AdvanceWorkOrder(Value):
     """Apply what waits, and what is due. `due`: the instant that was waited for, installation time."""
 

@@ -18,8 +18,10 @@ from domain.orders import (
     PlanStep,
     SettleCall,
     StepOutcome,
+    TechnicianOutlook,
     TendCrisis,
     Waiting,
+    WatchTechnician,
     WorkOrderOutlook,
 )
 
@@ -104,6 +106,14 @@ class CrisisDesk(Protocol):
 
     async def tend(self, order: TendCrisis) -> CrisisOutlook:
         """Whatever is due by then; harmless twice."""
+        ...
+
+
+class TechnicianDesk(Protocol):
+    """Whether technicians with active work are heard."""
+
+    async def watch(self, order: WatchTechnician) -> TechnicianOutlook:
+        """One transaction: events in order of receipt, then the silence; harmless twice."""
         ...
 
 

@@ -86,6 +86,11 @@ def wake_payload(work_order_id: str) -> str:
     return json.dumps({"work_order_id": work_order_id})
 
 
+def technician_payload(technician_id: str) -> str:
+    """The payload of an outbox row that wakes the watch over a technician."""
+    return json.dumps({"technician_id": technician_id})
+
+
 def _row(event: NewEvent, *, now: datetime, at: str, over: set[str]) -> dict[str, object]:
     state, reason = EventState.WAITING, ""
     if event.work_order_id in over:
@@ -111,20 +116,21 @@ def _body(event: NewEvent) -> dict[str, object]:
 
 
 def _wakes(events: Iterable[NewEvent], at: str, traceparent: str | None) -> Iterator[dict[str, object]]:
-    """One for each work order, as urgent as the most urgent of its events; the work order takes them in order."""
-    urgencies: dict[str, int] = {}
+    """One for each work order or technician, as urgent as the most urgent of its events, which it takes in order."""
+    urgencies: dict[tuple[OutboxKind, str], int] = {}
     for event in events:
-        if event.work_order_id:
-            most = min(urgency(event.type, event.data), urgencies.get(event.work_order_id, 9))
-            urgencies[event.work_order_id] = most
-    for work_order_id, most in urgencies.items():
-        yield {
-            "kind": OutboxKind.WORK_ORDER.value,
-            "urgency": most,
-            "payload": wake_payload(work_order_id),
-            "at": at,
-            "traceparent": traceparent,
-        }
+        if woken := _woken(event):
+            urgencies[woken] = min(urgency(event.type, event.data), urgencies.get(woken, 9))
+    for (kind, woken_id), most in urgencies.items():
+        payload = wake_payload(woken_id) if kind is OutboxKind.WORK_ORDER else technician_payload(woken_id)
+        yield {"kind": kind.value, "urgency": most, "payload": payload, "at": at, "traceparent": traceparent}
+
+
+def _woken(event: NewEvent) -> tuple[OutboxKind, str] | None:
+    """Whose workflow takes it; what is about a technician alone goes to the watch over them."""
+    if event.work_order_id:
+        return OutboxKind.WORK_ORDER, event.work_order_id
+    return (OutboxKind.TECHNICIAN, event.technician_id) if event.technician_id else None
 
 
 def _found(tx: Tx, sql: str, ids: Iterable[str]) -> set[str]:

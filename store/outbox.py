@@ -23,6 +23,7 @@ class OutboxKind(StrEnum):
     DIGEST = "digest"
     CRISIS = "crisis"
     WORK_ORDER = "work_order"
+    TECHNICIAN = "technician"
 
 
 FIRST = 0
@@ -38,7 +39,7 @@ _STARTS = """
 SELECT o.seq, o.kind, o.payload, o.traceparent AS caused_by, o.alert_id, a.type, a.priority, a.state, a.store_id,
   a.region_id, a.work_order_id, a.technician_id, a.origin, a.ladder, a.started
 FROM outbox o LEFT JOIN alerts a ON a.id = o.alert_id
-WHERE o.sent_at IS NULL AND o.kind IN ('start', 'reply', 'digest', 'crisis', 'work_order')
+WHERE o.sent_at IS NULL AND o.kind IN ('start', 'reply', 'digest', 'crisis', 'work_order', 'technician')
 ORDER BY o.urgency, o.seq LIMIT :limit
 """
 # By urgency, so that the index passes over the starts that wait: this is asked after every commit.

@@ -17,6 +17,7 @@ REPLY_WORKFLOW = "Reply"
 DIGEST_WORKFLOW = "Digest"
 CRISIS_WORKFLOW = "Crisis"
 WORK_ORDER_WORKFLOW = "WorkOrder"
+TECHNICIAN_WORKFLOW = "Technician"
 ALERTS_QUEUE = "alerts"
 
 
@@ -112,7 +113,14 @@ class WorkOrderStart(Value):
     clock: Clock
 
 
-LongLived = DigestStart | CrisisStart | WorkOrderStart
+class TechnicianStart(Value):
+    """One technician with active work; when they were last heard is in the store."""
+
+    technician_id: str
+    clock: Clock
+
+
+LongLived = DigestStart | CrisisStart | WorkOrderStart | TechnicianStart
 """What starts a workflow that is woken by `changed`."""
 
 

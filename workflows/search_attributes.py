@@ -43,3 +43,8 @@ def at_start(
 def of_work_order(work_order_id: str) -> TypedSearchAttributes:
     """As a work order's workflow starts: where it is, it says itself once it knows."""
     return TypedSearchAttributes([SearchAttributePair(WORK_ORDER, work_order_id)])
+
+
+def of_technician(technician_id: str) -> TypedSearchAttributes:
+    """As the watch over a technician starts; all that it ever says."""
+    return TypedSearchAttributes([SearchAttributePair(TECHNICIAN, technician_id)])

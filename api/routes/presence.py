@@ -11,7 +11,7 @@ from api.ports import House
 from api.problems import problems
 from domain.driving import EN_ROUTE, is_driving
 from domain.value import Request as RequestModel
-from store.presence import heartbeat
+from store.technicians import seen
 
 router = APIRouter(tags=["me"])
 
@@ -46,12 +46,14 @@ def _documented() -> dict[str, Any]:
 async def here(request: Request, front: House, who: Caller) -> Response:
     """Online for the next 90 seconds of installation time (X-26). The body may be left out.
 
+    A technician with active work who has been out of reach is so no longer, and whoever was told of it is told (7.7).
     Who drives is asked and escalated about as ever, but a target missed at the wheel counts against nobody (F-21).
     """
     person, now = who.as_person(), front.now()
     said = parse(_HEARTBEAT, await read_json(request), model=Heartbeat) if _says_something(request) else Heartbeat()
     driving = is_driving(status=said.status, speed_mph=said.speed_mph)
-    await front.store.write(lambda tx: heartbeat(tx, person.id, now, driving=driving))
+    if await front.store.write(lambda tx: seen(tx, person.id, now, driving=driving)):
+        front.wake()
     return Response(status_code=204)
 
 

@@ -22,7 +22,7 @@ from domain.language import Language
 from domain.presence import ONLINE_FOR
 from store.database import Tx
 from store.events import Batch, events_after, sealed_until
-from store.presence import heartbeat
+from store.technicians import seen
 
 router = APIRouter(tags=["stream"])
 
@@ -88,8 +88,8 @@ class Follower:
         except Problem:
             return False
         person, now = self._who.person, self._front.now()
-        if person is not None:
-            await self._front.store.write(lambda tx: heartbeat(tx, person.id, now))
+        if person is not None and await self._front.store.write(lambda tx: seen(tx, person.id, now)):
+            self._front.wake()
         self._beats_at = time.monotonic() + beat(self._front).total_seconds()
         return True
 

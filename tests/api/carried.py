@@ -18,7 +18,15 @@ from store.database import Database, Row
 from store.ids import mint
 from store.intake import raise_alert
 from tests.builders import ORIGIN, a_context, a_directory
-from workflows.contract import AlertSignal, AlertStart, DigestStart, LongLived, ReplyStart, WorkOrderStart
+from workflows.contract import (
+    AlertSignal,
+    AlertStart,
+    DigestStart,
+    LongLived,
+    ReplyStart,
+    TechnicianStart,
+    WorkOrderStart,
+)
 
 
 @dataclass
@@ -134,4 +142,6 @@ def _who(start: LongLived) -> str:
     """Whose workflow is woken."""
     if isinstance(start, DigestStart):
         return start.recipient
+    if isinstance(start, TechnicianStart):
+        return start.technician_id
     return start.work_order_id if isinstance(start, WorkOrderStart) else "crisis"

@@ -1,0 +1,1 @@
+"""What concerns a technician beside any one work order: whether anybody can reach them."""
