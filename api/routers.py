@@ -23,6 +23,7 @@ from api.routes import (
     raising,
     stream,
     syncing,
+    tasks,
     webhooks,
 )
 
@@ -33,6 +34,7 @@ ROUTERS = (
     alerts.router,
     answers.router,
     manual_steps.router,
+    tasks.router,
     inbox.router,
     stream.router,
     directory.router,

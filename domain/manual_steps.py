@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from domain.answer import AlertState, Copyholder, Person, may_answer
 from domain.ladder import Step, StepClock
-from domain.role import Role, stands_above
+from domain.role import Role, at_the_top, stands_above, stands_level
 
 
 class Idle(StrEnum):
@@ -41,5 +41,13 @@ def next_rung(
 
 
 def may_do(person: Person, role: Role) -> bool:
-    """Whether a manual task of that role is this person's: who has the role, and whoever stands above it."""
-    return any(mine is role or stands_above(mine, role) for mine in person.roles)
+    """Whether a manual task of that role is this person's: who has the role, or one that is not below it (X-17)."""
+    return any(mine is role or stands_above(mine, role) or stands_level(mine, role) for mine in person.roles)
+
+
+def may_finish(person: Person, taker: Person) -> bool:
+    """Whoever took the task, whoever stands above them, and anybody of the task's role once they are off duty."""
+    if person.person_id == taker.person_id or not taker.roles:
+        return True
+    above = any(stands_above(mine, theirs) for mine in person.roles for theirs in taker.roles)
+    return above or any(at_the_top(mine) for mine in person.roles)

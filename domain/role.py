@@ -35,3 +35,13 @@ _RANK = {
 def stands_above(role: Role, other: Role) -> bool:
     """TECH < SM < CD < RD < OM = AD; all others stand outside the order, above and below nobody."""
     return role in _RANK and other in _RANK and _RANK[role] > _RANK[other]
+
+
+def stands_level(role: Role, other: Role) -> bool:
+    """OM and AD, and everybody of the order with their own role."""
+    return role in _RANK and _RANK[role] == _RANK.get(other)
+
+
+def at_the_top(role: Role) -> bool:
+    """Nobody stands above."""
+    return _RANK.get(role) == max(_RANK.values())

@@ -16,6 +16,7 @@ from domain.sight import Sight
 from domain.value import Value
 from store.database import Row, Tx
 from store.frozen_ladder import thawed
+from store.notes import NoteDetail, notes_of
 from store.reads import AlertSummary, summary_fields
 from store.sight import find_seen
 from store.stamps import instant
@@ -101,6 +102,7 @@ class AlertDetail(AlertSummary):
     deliveries: tuple[DeliveryDetail, ...]
     acknowledgments: tuple[AcknowledgmentDetail, ...]
     tasks: tuple[TaskDetail, ...]
+    notes: tuple[NoteDetail, ...]
 
 
 _DELIVERIES = """
@@ -120,6 +122,7 @@ def alert_detail(tx: Tx, alert_id: str, sight: Sight) -> AlertDetail:
         "deliveries": deliveries_of(tx, AlertId(alert_id), sight, texts=seen.texts),
         "acknowledgments": tuple(_acknowledgment(row) for row in tx.all(_ACKNOWLEDGMENTS, id=alert_id)),
         "tasks": tuple(_task(row, texts=seen.texts) for row in tx.all(_TASKS, id=alert_id)),
+        "notes": notes_of(tx, AlertId(alert_id), sight, texts=seen.texts),
     }
     return AlertDetail.model_validate(summary_fields(seen.row, texts=seen.texts) | parts)
 

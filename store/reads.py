@@ -1,6 +1,5 @@
 """The list of alerts: projections, newest first, as far as the viewer may see them."""
 
-import base64
 import json
 from collections.abc import Mapping
 
@@ -11,9 +10,10 @@ from domain.priority import Priority
 from domain.sight import Sight
 from domain.value import Value
 from store.alert_filter import Wanted, narrowed
+from store.cursors import packed, unpacked
 from store.database import Row, Tx
 from store.sight import visible
-from store.stamps import instant, stamp
+from store.stamps import instant
 
 
 class FirstAnswer(Value):
@@ -67,16 +67,12 @@ class AlertPage(Value):
     next: str | None
 
 
-class CursorRefused(ValueError):  # noqa: N818 -- what happened
-    """Not a cursor that a page of ours gave."""
-
-
 def list_alerts(tx: Tx, sight: Sight, wanted: Wanted, *, cursor: str | None, limit: int) -> AlertPage:
     """Raises CursorRefused."""
     seen, parameters = visible(sight)
     conditions = [seen, *narrowed(wanted, sight, parameters)]
     if cursor is not None:
-        parameters["before"], parameters["before_id"] = _unpacked(cursor)
+        parameters["before"], parameters["before_id"] = unpacked(cursor)
         conditions.append("(a.origin < :before OR (a.origin = :before AND a.id < :before_id))")
     rows = tx.all(
         f"SELECT a.*, c.context FROM alerts a LEFT JOIN alert_contexts c ON c.alert_id = a.id "  # noqa: S608 -- our own conditions; values are parameters
@@ -85,7 +81,7 @@ def list_alerts(tx: Tx, sight: Sight, wanted: Wanted, *, cursor: str | None, lim
         limit=limit + 1,
     )
     page = rows[:limit]
-    following = _packed(page[-1]) if len(rows) > limit else None
+    following = packed(page[-1]["origin"], page[-1]["id"]) if len(rows) > limit else None
     return AlertPage(alerts=tuple(summary(row, texts=_texts(row, sight)) for row in page), next=following)
 
 
@@ -135,15 +131,3 @@ def _context(row: Row, *, texts: bool) -> dict[str, JsonValue]:
 
 def _texts(row: Row, sight: Sight) -> bool:
     return sight.texts and sight.covers(store_id=row["store_id"], region_id=row["region_id"])
-
-
-def _packed(row: Row) -> str:
-    return base64.urlsafe_b64encode(f"{row['origin']} {row['id']}".encode()).decode().rstrip("=")
-
-
-def _unpacked(cursor: str) -> tuple[str, str]:
-    try:
-        origin, alert_id = base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)).decode().split(" ")
-        return stamp(instant(origin)), alert_id
-    except ValueError:
-        raise CursorRefused(cursor) from None

@@ -71,6 +71,12 @@ _KINDS = (
         ("DELETE FROM alert_contexts WHERE alert_id = :id",),
     ),
     _Kind(
+        "alert_notes",
+        _bodies,
+        "SELECT d.id, d.at FROM alert_notes d " + _OF_CLOSED + _BETWEEN.format(at="d.at"),
+        ("DELETE FROM alert_notes WHERE id = :id",),
+    ),
+    _Kind(
         "webhook_bodies",
         _bodies,
         "SELECT b.provider, b.event_id, e.received_at AS at FROM webhook_events e "

@@ -25,6 +25,7 @@ from store.alert_detail import DeliveryDetail, deliveries_of
 from store.database import Row, Tx
 from store.frozen_ladder import thawed
 from store.held_detail import HeldDetail, held_of
+from store.notes import NoteDetail, notes_of
 from store.sight import find_seen
 from store.situation import situations_of
 from store.stamps import instant
@@ -71,7 +72,7 @@ class Ahead(Value):
 
 
 class Timeline(Value):
-    """`entries` in the order in which they were written; `held` and `future` in the order of their instants.
+    """`entries` and `notes` in the order in which they were written, `held` and `future` in that of their instants.
 
     `now`: as of when.
     """
@@ -82,6 +83,7 @@ class Timeline(Value):
     now: AwareDatetime
     entries: tuple[Entry, ...]
     deliveries: tuple[DeliveryDetail, ...]
+    notes: tuple[NoteDetail, ...]
     held: tuple[HeldDetail, ...]
     future: tuple[Ahead, ...]
 
@@ -104,6 +106,7 @@ def alert_timeline(tx: Tx, alert_id: str, sight: Sight, directory: Directory, *,
         now=now,
         entries=tuple(_entry(entry) for entry in tx.all(_ENTRIES, id=alert_id)),
         deliveries=deliveries_of(tx, AlertId(alert_id), sight, texts=seen.texts),
+        notes=notes_of(tx, AlertId(alert_id), sight, texts=seen.texts),
         held=held_of(tx, alert_id, zone=zone, now=now),
         future=tuple(_ahead(one, zone=zone, now=now) for one in _future(tx, row, directory, now=now)),
     )

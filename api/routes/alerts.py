@@ -17,7 +17,8 @@ from domain.value import Request as RequestModel
 from domain.value import Value
 from store.alert_detail import AlertDetail, alert_detail
 from store.alert_filter import Wanted
-from store.reads import AlertPage, CursorRefused, list_alerts
+from store.cursors import CursorRefused
+from store.reads import AlertPage, list_alerts
 from store.sight import find_seen
 from store.timeline import Timeline, alert_timeline
 

@@ -1,4 +1,4 @@
-"""What people do to an alert by hand: escalate it before its time."""
+"""What people do to an alert by hand: escalate it before its time, and write down what should be known."""
 
 from typing import Annotated
 
@@ -20,6 +20,7 @@ from domain.value import Value
 from store.database import Tx
 from store.escalating import ByHand, Escalation, escalate
 from store.idempotency import Reply
+from store.notes import NoteDetail, add_note
 
 router = APIRouter(tags=["manual steps"])
 
@@ -68,6 +69,38 @@ async def escalate_now(alert_id: AlertIdInPath, request: Request, front: House, 
     response = await answer_once(front, ticket_of(request, who, raw), lambda tx: _escalated(tx, order, front))
     front.wake()
     return response
+
+
+class WriteNote(RequestModel):
+    """What whoever looks at the alert should know."""
+
+    text: Annotated[LongText, Field(description="read by who may read the alert's texts; erased with them")]
+
+
+_NOTE = TypeAdapter(WriteNote)
+
+
+@router.post(
+    "/v1/alerts/{alert_id}/notes",
+    status_code=201,
+    summary="Write a note",
+    responses={
+        201: {"model": NoteDetail, "description": "Kept, and audited without its words"},
+        **problems(401, 403, 404, 413, 415, 422, 503),
+    },
+    openapi_extra={**json_body(_NOTE), "parameters": [DOCUMENTED]},
+)
+async def write_note(alert_id: AlertIdInPath, request: Request, front: House, who: Caller) -> Response:
+    """Anybody who sees the alert may, also once it is closed. It stands in the alert and its timeline."""
+    person = who.as_person()
+    raw = await read_json(request)
+    text, now = parse(_NOTE, raw, model=WriteNote).text, front.now()
+
+    def write(tx: Tx) -> Reply:
+        note = add_note(tx, AlertId(alert_id), text, who.sight, by=person.id, at=now)
+        return Reply(201, note.model_dump_json())
+
+    return await answer_once(front, ticket_of(request, who, raw), write)
 
 
 def _escalated(tx: Tx, order: ByHand, front: Front) -> Reply:

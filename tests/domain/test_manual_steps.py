@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from domain.answer import AlertState, Copyholder, Person
 from domain.catalogue import CATALOGUE
 from domain.ladder import Step, StepClock
-from domain.manual_steps import Idle, may_do, may_step_in, next_rung
+from domain.manual_steps import Idle, may_do, may_finish, may_step_in, next_rung
 from domain.pending_steps import PendingSteps
 from domain.role import Role
 from tests.builders import ORIGIN
@@ -121,3 +121,22 @@ def test_a_step_that_was_taken_is_not_hurried() -> None:
 )
 def test_a_task_is_its_roles_and_of_whoever_stands_above(role: Role, may: bool) -> None:
     assert may_do(Person("P1", frozenset({role})), Role.CENTRAL_DISPATCHER) is may
+
+
+@pytest.mark.requirement("X-17")
+@pytest.mark.parametrize(
+    ("person", "role", "takers", "may"),
+    [
+        ("D1", Role.CENTRAL_DISPATCHER, {Role.CENTRAL_DISPATCHER}, True),  # took it
+        ("D2", Role.CENTRAL_DISPATCHER, {Role.CENTRAL_DISPATCHER}, False),  # stands beside
+        ("RD1", Role.REGIONAL_DISPATCHER, {Role.CENTRAL_DISPATCHER}, True),
+        ("AD", Role.ADMIN, {Role.OPERATIONS_MANAGER}, True),  # beside, at the top
+        ("D2", Role.CENTRAL_DISPATCHER, set(), True),  # the taker is off duty
+    ],
+)
+def test_a_task_is_finished_by_its_taker_or_somebody_above(
+    person: str, role: Role, takers: set[Role], *, may: bool
+) -> None:
+    taker = Person("D1", frozenset(takers))
+
+    assert may_finish(Person(person, frozenset({role})), taker) is may

@@ -9,13 +9,14 @@ import pytest
 from domain.delivery import DeliveryState
 from store.audit_verify import verify
 from store.database import Database
+from store.notes import keep_note
 from store.retention import Kept, Retention, forget_outdated
 from store.sealer import Sealer
 from tests.builders import ORIGIN
 from tests.store.desk import Desk, at
 
 DAY = timedelta(days=1)
-TABLES = ("delivery_texts", "alert_contexts", "webhook_bodies", "replies", "deliveries", "inbox")
+TABLES = ("delivery_texts", "alert_contexts", "alert_notes", "webhook_bodies", "replies", "deliveries", "inbox")
 
 
 @pytest.fixture
@@ -27,6 +28,7 @@ async def desk(database: Database) -> Desk:
     await desk.sent(await desk.delivery("T1", "sms"), "msg-1", now=at(0))
     await desk.hears(desk.status(DeliveryState.DELIVERED), now=at(0))
     await desk.texts(desk.number("T1"), "who is this", now=at(0))
+    await desk.database.write(lambda tx: keep_note(tx, desk.alert, "The gate is locked", by="D1", at=at(0)))
     await desk.closes("cleared", by="D1", at=at(0))
     return desk
 
@@ -42,7 +44,7 @@ async def sweep(desk: Desk, after: timedelta, retention: Retention | None = None
     return await desk.database.write(partial(forget_outdated, outdated=outdated, now=now))
 
 
-NINETY = dict.fromkeys(("delivery_texts", "alert_contexts", "webhook_bodies", "replies"), 0)
+NINETY = dict.fromkeys(("delivery_texts", "alert_contexts", "alert_notes", "webhook_bodies", "replies"), 0)
 
 
 @pytest.mark.requirement("F-30")
