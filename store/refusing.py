@@ -12,14 +12,16 @@ from domain.sms_help import Help
 from store.audit import AuditRecord, record
 from store.connection import Tx
 from store.consent_ledger import ConsentKind, ConsentSource, LedgerEntry, enter, latest_choice
-from store.customers import customers_of, put_preferences
+from store.customers import customers_of, find_customer, put_preferences
 from store.helping import write_back
-from store.opt_outs import opt_in, opt_out
+from store.opt_outs import opt_in, opt_out, opt_out_of
+from store.stamps import stamp
 from store.system_issues import raise_system_issue
 
 BY_NUMBER = "number_refused"
 """The reason of an opt-out that came with the number's: START takes it back."""
 
+_FROM_THE_PHONE = frozenset({ConsentSource.INBOUND, ConsentSource.PROVIDER})
 _WAITING = "UPDATE replies SET state = 'failed' WHERE number = :number AND state = 'waiting'"
 
 
@@ -27,7 +29,8 @@ _WAITING = "UPDATE replies SET state = 'failed' WHERE number = :number AND state
 class Refused:
     """`how`: keyword, phrase, review, letter and so on; a code. `programme`: None for every one (F-04).
 
-    `actor` is a provider, a principal or a customer's id; `at` is installation time.
+    `actor` is a provider, a principal or a customer's id; `at` is installation time; `said_at` is when it was said,
+    where it took another way than a text (F-02).
     """
 
     number: str
@@ -36,6 +39,7 @@ class Refused:
     actor: str
     at: datetime
     programme: Programme | None = None
+    said_at: datetime | None = None
 
 
 def refuse_texts(tx: Tx, refused: Refused, directory: Directory) -> bool:
@@ -59,6 +63,14 @@ def refuse_texts(tx: Tx, refused: Refused, directory: Directory) -> bool:
     return True
 
 
+def refuse_for_customer(tx: Tx, customer: Customer, refused: Refused, directory: Directory) -> Customer:
+    """The customer's own refusal, and their number's where they have one, so that of everybody who shares it (X-48)."""
+    if customer.contact.number:
+        refuse_texts(tx, refused, directory)
+    after = find_customer(tx, customer.id) or customer
+    return _ends(tx, after, refused) if after.preferences.sms_opt_in else after
+
+
 def take_texts(tx: Tx, taken: Refused, directory: Directory) -> bool:
     """False where the number had refused nothing. Only who had opted in before, and lost it by the number, is back."""
     if not opt_in(tx, taken.number):
@@ -79,8 +91,21 @@ def confirm(tx: Tx, said: Refused, kind: Help, letterhead: Letterhead) -> None:
         )
 
 
-def _ends(tx: Tx, customer: Customer, refused: Refused) -> None:
-    put_preferences(
+def is_final(tx: Tx, number: str) -> bool:
+    """Whether only START from the number itself takes its refusal back: the carrier's list may hold it too (F-08)."""
+    known = opt_out_of(tx, number)
+    return known is not None and ConsentSource(known["source"]) in _FROM_THE_PHONE
+
+
+def lift(tx: Tx, taken: Refused) -> None:
+    """The number takes texts again because one of its customers has agreed anew; the others' choices stay."""
+    if opt_in(tx, taken.number):
+        enter(tx, LedgerEntry(ConsentKind.START, taken.source, taken.actor, taken.at, taken.number))
+        _record(tx, "SMS.OptIn", taken, [], [])
+
+
+def _ends(tx: Tx, customer: Customer, refused: Refused) -> Customer:
+    return put_preferences(
         tx,
         customer,
         after_stop(),
@@ -119,7 +144,11 @@ def _tell_admins(tx: Tx, person: Person, directory: Directory, *, at: datetime) 
 
 def _details(refused: Refused) -> dict[str, str | bool]:
     details: dict[str, str | bool] = {"how": refused.how}
-    return details | ({"programme": refused.programme.value} if refused.programme else {})
+    if refused.programme:
+        details["programme"] = refused.programme.value
+    if refused.said_at:
+        details["said_at"] = stamp(refused.said_at)
+    return details
 
 
 def _record(tx: Tx, event: str, refused: Refused, people: list[str], customers: list[Customer]) -> None:

@@ -1,25 +1,26 @@
 """Customers, as the dispatch system and customer service keep them: how they are reached, and what they chose."""
 
+from datetime import datetime
 from ipaddress import ip_address
 from typing import Annotated
 
-from fastapi import APIRouter, Path, Request
-from pydantic import AfterValidator, AwareDatetime, Field, TypeAdapter
+from fastapi import APIRouter, Request
+from pydantic import AfterValidator, Field, TypeAdapter
 
 from api.body import json_body, parse, read_json
-from api.identity import Caller
-from api.ports import Front, House
+from api.identity import Caller, Principal
+from api.ports import House
+from api.preferences import CustomerId, PreferencesKept, chosen_by, shown, unknown_customer
 from api.problems import Problem, problems, refused
 from api.scopes import Scope
 from domain.customer import Consent, Contact, Customer, Preferences, Preferred, Wording
 from domain.value import Request as RequestModel
-from domain.value import Value
-from store.customers import find_customer, put_contact, put_preferences
+from store.consent_ledger import ConsentSource
+from store.customers import find_customer, put_contact
 from store.database import Tx
 
 router = APIRouter(prefix="/v1/customers", tags=["customers"])
 
-CustomerId = Annotated[str, Path(max_length=64, pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 _CONTACT = TypeAdapter(Contact)
 
 
@@ -54,19 +55,6 @@ class CustomerKept(Contact):
     id: str
 
 
-class PreferencesKept(Value):
-    """What holds for a customer. The proof of an opt-in goes with it."""
-
-    customer_id: str
-    web_enabled: bool
-    sms_opt_in: bool
-    preferred_channel: Preferred
-    last_modified: Annotated[AwareDatetime | None, Field(description="null while the defaults hold")]
-    opt_in_date: AwareDatetime | None
-    opt_in_ip: str | None
-    opt_in_wording: str | None
-
-
 @router.put(
     "/{customer_id}",
     summary="Keep a customer",
@@ -95,14 +83,14 @@ async def put_customer(customer_id: CustomerId, request: Request, front: House, 
 async def preferences(customer_id: CustomerId, front: House, who: Caller) -> PreferencesKept:
     """The defaults where they have chosen nothing: the portal, and no texts."""
     who.require(Scope.CUSTOMERS_WRITE)
-    return _shown(await front.store.read(lambda tx: _known(tx, customer_id)))
+    return shown(await front.store.read(lambda tx: _known(tx, customer_id)))
 
 
 @router.put(
     "/{customer_id}/preferences",
     summary="Keep what a customer chose",
     openapi_extra=json_body(_CHOSEN),
-    responses=problems(401, 403, 404, 413, 415, 422, 503),
+    responses=problems(401, 403, 404, 409, 413, 415, 422, 503),
 )
 async def choose(customer_id: CustomerId, request: Request, front: House, who: Caller) -> PreferencesKept:
     """Holds from the next notice on. A field that is left out has its default; so the opt-in ends when it is."""
@@ -113,39 +101,27 @@ async def choose(customer_id: CustomerId, request: Request, front: House, who: C
     )
     if wanted.contradiction:
         raise Problem(422, wanted.contradiction)
-    return await front.store.write(lambda tx: _choose(tx, customer_id, wanted, chosen, front, by=who.id))
+    now = front.now()
+    return await front.store.write(lambda tx: _choose(tx, customer_id, wanted, chosen, who=who, now=now))
 
 
 def _choose(
-    tx: Tx, customer_id: str, wanted: Preferences, chosen: ChosenPreferences, front: Front, *, by: str
+    tx: Tx, customer_id: str, wanted: Preferences, chosen: ChosenPreferences, *, who: Principal, now: datetime
 ) -> PreferencesKept:
-    known, now = _known(tx, customer_id), front.now()
+    known = _known(tx, customer_id)
+    source, by = ConsentSource.CSR if who.person else ConsentSource.API, who.id
     consent = None
     if chosen.opt_in_ip and chosen.opt_in_wording and wanted.sms_opt_in:
         consent = Consent(at=now, ip=chosen.opt_in_ip, wording=chosen.opt_in_wording)
     if wanted.sms_opt_in and not (consent or known.consent):
         missing = "opt_in_wording" if chosen.opt_in_ip else "opt_in_ip"
         raise refused(missing, "is missing", "an opt-in takes the address and the version of the words agreed to")
-    return _shown(put_preferences(tx, known, wanted, consent, by=by, at=now))
+    return shown(chosen_by(tx, known, wanted, consent, by=by, at=now, source=source))
 
 
 def _known(tx: Tx, customer_id: str) -> Customer:
     """Raises Problem 404."""
     known = find_customer(tx, customer_id)
     if known is None:
-        raise Problem(404, "There is no customer with this id.")
+        raise unknown_customer()
     return known
-
-
-def _shown(customer: Customer) -> PreferencesKept:
-    chosen, consent = customer.preferences, customer.consent
-    return PreferencesKept(
-        customer_id=customer.id,
-        web_enabled=chosen.web_enabled,
-        sms_opt_in=chosen.sms_opt_in,
-        preferred_channel=chosen.preferred_channel,
-        last_modified=customer.preferences_at,
-        opt_in_date=consent.at if consent else None,
-        opt_in_ip=consent.ip if consent else None,
-        opt_in_wording=consent.wording if consent else None,
-    )
