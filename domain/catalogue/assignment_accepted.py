@@ -11,7 +11,7 @@ from domain.role import Role
 class AssignmentAccepted(JobContext):
     """Who accepted what, and when the technician will be there."""
 
-    window: Window
+    window: Window | None = None
 
 
 ENTRY = AlertType(

@@ -1,22 +1,34 @@
 """2.1: a technician has been given a job and must accept or decline it; silence is 5.6 (X-08)."""
 
-from datetime import timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Annotated
+
+from pydantic import Field
 
 from domain.alert_type import AcknowledgmentMode, AlertType, Wording, after, at_once, ladder, tell, use
 from domain.answer import Action
 from domain.channel import Channel
 from domain.context import JobContext, Text, Window
 from domain.ladder import StepClock
+from domain.predicates import Facts, Predicate
 from domain.priority import Priority
 from domain.role import Role
 
 
 class WorkAssigned(JobContext):
-    """Which job, where, when."""
+    """Which job, where, when; without a window it is still to be agreed."""
 
     address: Text
     service_type: Text
-    window: Window
+    window: Window | None = None
+    failed_before: Annotated[
+        bool, Field(description="an earlier offer of the work order has failed: silence is a pattern then")
+    ] = False
+
+    def facts(self, *, now: datetime, recipient_online: bool) -> Facts:
+        """Whether silence would be the second failed offer (X-09)."""
+        return replace(super().facts(now=now, recipient_online=recipient_online), decline_pattern=self.failed_before)
 
 
 UNANSWERED = "ASSIGNMENT_UNANSWERED"
@@ -45,6 +57,7 @@ ENTRY = AlertType(
             5,
             StepClock.ACKNOWLEDGMENT,
             tell(Role.STORE_MANAGER, use(Channel.WEB, Channel.SMS), asks=True, owes=True),
+            tell(Role.REGIONAL_DISPATCHER, use(Channel.SMS), when=Predicate.DECLINE_PATTERN, wording="pattern"),
             wording="unanswered",
             shown_as=UNANSWERED,
         ),
@@ -79,6 +92,13 @@ ENTRY = AlertType(
             sms="Tech {technician} not responding to assignment {work_order}, {customer}. "
             "Awaiting {waiting}. Check or reassign.",
         ),
+        "pattern": Wording(
+            title="Repeatedly unanswered: {work_order_id}",
+            body="{technician} has not answered the assignment for {waiting}, and an earlier offer of {work_order_id} "
+            "failed too. Customer: {customer}. Store: {store}.",
+            sms="Repeatedly unanswered: {work_order}, offered to {technician} @ {store} {waiting} ago. "
+            "An earlier offer failed too.",
+        ),
         "unanswered_still": Wording(
             title="No response to assignment: {work_order_id}",
             body="{technician} has not responded to the assignment of {work_order_id}, {customer}, for {waiting}. "
@@ -108,6 +128,13 @@ ENTRY = AlertType(
             sms="Téc {technician} no responde a la asignación {work_order}, {customer}. "
             "En espera: {waiting}. Verifique o reasigne.",
         ),
+        "pattern": Wording(
+            title="Sin respuesta repetidas veces: {work_order_id}",
+            body="{technician} no ha respondido a la asignación en {waiting}, y una oferta anterior de {work_order_id} "
+            "también falló. Cliente: {customer}. Tienda: {store}.",
+            sms="Otra oferta sin respuesta: {work_order}, {technician} @ {store}, hace {waiting}. "
+            "Una anterior también falló.",
+        ),
         "unanswered_still": Wording(
             title="Asignación sin respuesta: {work_order_id}",
             body="{technician} no ha respondido a la asignación de {work_order_id}, {customer}, en {waiting}. "
@@ -122,5 +149,5 @@ ENTRY = AlertType(
             sms="Reasigne {work_order}, {customer}: téc {technician} sin responder desde hace {waiting}.",
         ),
     },
-    shorten=("address", "service_type", "customer", "technician"),
+    shorten=("address", "service_type", "customer", "store", "technician"),
 )

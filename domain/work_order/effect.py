@@ -26,13 +26,17 @@ class Raise:
 
 @dataclass(frozen=True, slots=True)
 class Close:
-    """The open alert of that type and key is over. `tells`: its 7.7 goes out (X-22), never to `by`."""
+    """The open alert of that type and key is over; where there is none, nothing happens.
+
+    `tells`: its 7.7 goes out (X-22), never to `by`, and to those whom the alert `inherits` from told, too (X-65).
+    """
 
     type: str
     key: str
     reason: str
     by: str
     tells: bool = False
+    inherits: tuple[str, str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

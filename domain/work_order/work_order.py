@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from pydantic import AwareDatetime
 
+from domain.catalogue import reassigned_to, work_assigned
 from domain.context import Window
 from domain.priority import Priority
 from domain.value import Value
@@ -22,12 +23,36 @@ class Status(StrEnum):
     REJECTED = "rejected"  # completed work: the technician hands it in again
     CLOSED = "closed"
     CANCELLED = "cancelled"
-    NO_SHOW = "no_show"
+    NO_SHOW = "no_show"  # beside the others: whoever then comes goes on from there
 
     @property
     def is_over(self) -> bool:
         """Nothing more happens to it (X-77)."""
         return self in (Status.APPROVED, Status.CLOSED, Status.CANCELLED)
+
+    @property
+    def is_done(self) -> bool:
+        """There is no work to be late with; a rejection opens it again."""
+        return self is Status.WORK_COMPLETE or self.is_over
+
+    def is_before(self, other: "Status") -> bool:
+        """Whether going there is going forward."""
+        return _RANK[self] < _RANK[other]
+
+
+_RANK = {
+    Status.CREATED: 0,
+    Status.OFFERED: 1,
+    Status.ACCEPTED: 2,
+    Status.NO_SHOW: 2,
+    Status.EN_ROUTE: 3,
+    Status.ON_SITE: 4,
+    Status.WORK_COMPLETE: 5,
+    Status.APPROVED: 6,
+    Status.REJECTED: 6,
+    Status.CLOSED: 7,
+    Status.CANCELLED: 7,
+}
 
 
 class OfferState(StrEnum):
@@ -44,7 +69,9 @@ class OfferState(StrEnum):
 class Offer(Value):
     """To one technician. `number` counts the offers of the work order, so that each has an alert of its own.
 
-    `silent`: five minutes passed without an answer. A silent or declined offer has failed once (X-09).
+    `offered_at`: of a held one, when it will be. `silent`: five minutes passed without an answer. A silent or declined
+    offer has failed once (X-09). `reached`: how far this technician is (X-47). `refused`: an answer came too late, and
+    the technician knows (7.12).
     """
 
     number: int
@@ -54,15 +81,39 @@ class Offer(Value):
     offered_at: AwareDatetime
     previous_technician_id: str | None = None
     silent: bool = False
+    reached: Status | None = None
+    refused: bool = False
+
+    @property
+    def stands(self) -> bool:
+        """The job is this technician's, or may become so."""
+        return self.state in (OfferState.HELD, OfferState.OPEN, OfferState.ACCEPTED)
+
+    @property
+    def is_known(self) -> bool:
+        """The technician has been told of it and has not refused."""
+        return self.state in (OfferState.OPEN, OfferState.ACCEPTED)
 
     @property
     def has_failed(self) -> bool:
         """By its first silence or its decline."""
         return self.silent or self.state is OfferState.DECLINED
 
+    @property
+    def alert_type(self) -> str:
+        """7.5 where it was another's job, else 2.1."""
+        return reassigned_to.ENTRY.key if self.previous_technician_id else work_assigned.ENTRY.key
+
+    def but(self, **changed: object) -> "Offer":
+        """The same offer with these fields changed."""
+        return self.model_copy(update=changed)
+
 
 class Sla(Value):
-    """`version` grows with every change of the deadline; a warning or breach belongs to one version (X-63)."""
+    """`version` grows with every change of the deadline; a warning or breach belongs to one version (X-63).
+
+    `warned`: the version that has had its warning, or needs none any more; `breached`: this version is.
+    """
 
     deadline: AwareDatetime
     counted_from: AwareDatetime
@@ -70,6 +121,10 @@ class Sla(Value):
     warned: int = 0
     breached: bool = False
     requires_regional: bool = False
+
+    def but(self, **changed: object) -> "Sla":
+        """The same with these fields changed."""
+        return self.model_copy(update=changed)
 
 
 class Documentation(Value):
@@ -80,13 +135,44 @@ class Documentation(Value):
     missing: tuple[str, ...] = ()
     complete: bool = True
 
+    @property
+    def lacks(self) -> tuple[str, ...]:
+        """What the technician still owes, in words; empty where nothing is missing."""
+        if self.missing:
+            return self.missing
+        if self.uploaded < self.required:
+            return (f"{self.required - self.uploaded} of {self.required} photos",)
+        return () if self.complete else ("documentation",)
+
+
+class Shortage(Value):
+    """Something that is missing on site, while nobody has decided. `number` counts those of the work order."""
+
+    number: int
+    item: str
+    technician_id: str
+
+
+class Logged(Value):
+    """A status that the scheduling software has logged. The first of a work order is number 1."""
+
+    number: int
+    status: str
+    open: bool = True
+
+    def but(self, **changed: object) -> "Logged":
+        """The same with these fields changed."""
+        return self.model_copy(update=changed)
+
 
 class WorkOrder(Value):
     """Everything, names and address too: it never enters a workflow's history.
 
     `unknown`: events came before `work_order.created` (X-77). Instants from which clocks count: `created_at` (5.7),
-    `declined_at` (reassignment), `window.start` (check-in), `on_site_at` (overrun), `rework_due` (4.1).
-    `fired`: clocks that have come due, by name and occurrence. `notices`: customer notices that have gone (X-41).
+    `window.start` and the lead's offer (check-in), `on_site_at` (overrun); `declined_at` and `rework_due` are for
+    people to see, 2.3 and 4.1 have these clocks in their ladders. `blocked`: photos are missing (5.1). `windows`,
+    `comments`, `completions`, `shortages_reported`, `sla_versions`: how many there have been. `fired`: clocks that have
+    come due, by name and occurrence. `notices`: customer notices that have gone (X-41). `applied`: ids of events.
     """
 
     id: str
@@ -103,30 +189,62 @@ class WorkOrder(Value):
     workable_at_store: bool = True
     programme: str | None = None
     sla: Sla | None = None
+    sla_versions: int = 0
+    sla_requires_regional: bool = False
     offers: tuple[Offer, ...] = ()
     window: Window | None = None
     window_confirmed: bool = False
+    windows: int = 0
     estimated_minutes: int | None = None
     notes: str = ""
     declined_at: AwareDatetime | None = None
     accepted_at: AwareDatetime | None = None
     on_site_at: AwareDatetime | None = None
     completed_at: AwareDatetime | None = None
+    completed_by: str | None = None
     completions: int = 0
     documentation: Documentation = Documentation()
+    blocked: bool = False
+    total_cost: str | None = None
     rework_due: AwareDatetime | None = None
-    exceptions: tuple[str, ...] = ()
+    comments: int = 0
+    shortages: tuple[Shortage, ...] = ()
+    shortages_reported: int = 0
+    exceptions: tuple[Logged, ...] = ()
     notices: tuple[str, ...] = ()
     fired: tuple[str, ...] = ()
+    applied: tuple[str, ...] = ()
     dispatch_at: AwareDatetime | None = None
+
+    @property
+    def standing(self) -> tuple[Offer, ...]:
+        """Offers that are held, open or accepted, in the order in which they were made."""
+        return tuple(offer for offer in self.offers if offer.stands)
 
     @property
     def lead(self) -> Offer | None:
         """The offer of whoever leads now; None before the first offer and after the last one was taken back."""
-        standing = (OfferState.HELD, OfferState.OPEN, OfferState.ACCEPTED)
-        return next((offer for offer in reversed(self.offers) if offer.lead and offer.state in standing), None)
+        return next((offer for offer in reversed(self.offers) if offer.lead and offer.stands), None)
+
+    @property
+    def technician_id(self) -> str | None:
+        """Who leads, else who completed it."""
+        return self.lead.technician_id if self.lead else self.completed_by
+
+    @property
+    def called(self) -> str:
+        """How texts name the customer; the reference where nothing better is known (X-77)."""
+        return self.customer or self.customer_id or self.id
+
+    def offer_to(self, technician_id: str) -> Offer | None:
+        """The technician's latest."""
+        return next((offer for offer in reversed(self.offers) if offer.technician_id == technician_id), None)
 
     def with_offer(self, changed: Offer) -> "WorkOrder":
         """The same work order with this offer in the place of the one of its number."""
         offers = tuple(changed if offer.number == changed.number else offer for offer in self.offers)
-        return self.model_copy(update={"offers": offers})
+        return self.but(offers=offers)
+
+    def but(self, **changed: object) -> "WorkOrder":
+        """The same work order with these fields changed."""
+        return self.model_copy(update=changed)

@@ -25,7 +25,7 @@ LADDERS: dict[str, tuple[Rung, ...]] = {
     # what follows silence is 5.6
     "WORK_ASSIGNED": (
         Rung(0, "acknowledgment", "TECH*[P, S, E]; SM[W, I]; CD[W]", escalated=False),
-        Rung(5, "acknowledgment", "SM*[W, S]", shown_as="ASSIGNMENT_UNANSWERED"),
+        Rung(5, "acknowledgment", "SM*[W, S]; RD[S] if pattern", shown_as="ASSIGNMENT_UNANSWERED"),
         Rung(10, "acknowledgment", "CD*[W, S]", shown_as="ASSIGNMENT_UNANSWERED"),
         Rung(15, "acknowledgment", "CD*[W, S]", shown_as="ASSIGNMENT_UNANSWERED", task=True),
     ),

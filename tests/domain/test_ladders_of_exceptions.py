@@ -23,7 +23,7 @@ LADDERS: dict[str, tuple[Rung, ...]] = {
     # X-22: R-091, 2.1's copies and ladder; what follows silence is 5.6
     "REASSIGNED_TO": (
         Rung(0, "acknowledgment", "TECH*[P, S, E]; SM[W, I]; CD[W]", escalated=False),
-        Rung(5, "acknowledgment", "SM*[W, S]", shown_as="ASSIGNMENT_UNANSWERED"),
+        Rung(5, "acknowledgment", "SM*[W, S]; RD[S] if pattern", shown_as="ASSIGNMENT_UNANSWERED"),
         Rung(10, "acknowledgment", "CD*[W, S]", shown_as="ASSIGNMENT_UNANSWERED"),
         Rung(15, "acknowledgment", "CD*[W, S]", shown_as="ASSIGNMENT_UNANSWERED", task=True),
     ),
@@ -42,7 +42,7 @@ LADDERS: dict[str, tuple[Rung, ...]] = {
     # X-64
     "ANSWER_REFUSED": (Rung(0, NOTICE, "TECH[P]; CD[W]", escalated=False),),
     "RESOLUTION_DECIDED": (Rung(0, NOTICE, "TECH[P]", escalated=False),),
-    "CUSTOMER_SERVICE_TASK": (Rung(0, NOTICE, "CSR[W, I]", escalated=False),),
+    "CUSTOMER_SERVICE_TASK": (Rung(0, NOTICE, "CSR[W, I]; TECH[P] if assigned", escalated=False),),
     # X-39
     "CRISIS_CHANGED": (Rung(0, NOTICE, "OM[S]; AD[S]; CD[S]", escalated=False),),
 }

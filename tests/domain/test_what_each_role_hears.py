@@ -33,7 +33,7 @@ DOCUMENTED = {
     },
     Role.TECHNICIAN: {
         "1.2": "PS", "2.1": "PSE", "4.1": "PS", "4.2": "P", "5.1": "IP", "7.4": "PSE", "7.5": "PSE", "7.11": "PSE",
-        "7.12": "P", "7.13": "P",
+        "7.12": "P", "7.13": "P", "7.14": "P",
     },
     Role.REGIONAL_DISPATCHER: {"2.3": "S", "5.2": "SV", "5.3": "S", "5.4": "SV", "7.9": "V"},
     Role.OPERATIONS_MANAGER: {"7.15": "S"},
@@ -48,7 +48,7 @@ ESCALATED_TO = {
     Role.CENTRAL_DISPATCHER: {"2.1", "4.1", "5.2", "5.5", "7.5"},
     Role.STORE_MANAGER: {"2.1", "5.1", "5.5", "7.5"},
     Role.TECHNICIAN: {"7.8"},
-    Role.REGIONAL_DISPATCHER: {"1.1", "2.3", "5.2", "5.4", "5.7", "7.8"},
+    Role.REGIONAL_DISPATCHER: {"1.1", "2.1", "2.3", "5.2", "5.4", "5.7", "7.5", "7.8"},
     Role.OPERATIONS_MANAGER: {"1.1", "5.2", "5.4"},
     Role.ADMIN: {"1.1", "5.2", "5.4"},
 }
