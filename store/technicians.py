@@ -42,7 +42,8 @@ _WORK = "UPDATE technician_watches SET active = :active, active_since = :since W
 _LOOKED = "UPDATE technician_watches SET last_seen = :last_seen, look_at = :look_at WHERE technician_id = :technician"
 _ALARM = "UPDATE technician_watches SET alert_id = :alert, silent_since = :since WHERE technician_id = :technician"
 _STATUS = """
-UPDATE technician_watches SET last_status = :status, unavailable_at = NULL, last_seen = :last_seen
+UPDATE technician_watches
+SET last_status = COALESCE(:status, last_status), unavailable_at = NULL, last_seen = :last_seen
 WHERE technician_id = :technician
 """
 _SILENT = "SELECT 1 FROM technician_watches WHERE technician_id = :technician AND active > 0 AND look_at IS NULL"
@@ -72,18 +73,20 @@ def seen(tx: Tx, person_id: str, at: datetime, *, driving: bool | None = None) -
     return _heard_again(tx, person_id, at)
 
 
-def status_given(tx: Tx, technician_id: str, status: str, at: datetime) -> None:
-    """A technician has said what they do: they are to be had, and drive or do not (F-21).
+def heard_of(tx: Tx, technician_id: str, status: str | None, at: datetime, *, now: datetime) -> None:
+    """A technician has said something about a job: they are to be had, and drive or do not (F-21).
 
-    A sign of life of who is heard by the app; for who never was, it starts no clock. `status` is the canonical one.
+    A sign of life of who is heard by the app; for who never was, it starts no clock. `status` is the canonical one;
+    None: nothing was said about what they do. `at`: when they said it, `now`: the commit.
     """
-    drives(tx, technician_id, driving=bool(is_driving(status=status, speed_mph=None)))
+    if status is not None:
+        drives(tx, technician_id, driving=bool(is_driving(status=status, speed_mph=None)))
     begin_watch(tx, technician_id)
     row = watch_of(tx, technician_id)
     heard = last_seen(row) if row else None
     later = stamp(max(heard, at)) if heard else None
     tx.run(_STATUS, technician=technician_id, status=status, last_seen=later)
-    _heard_again(tx, technician_id, at)
+    _heard_again(tx, technician_id, now)
 
 
 def begin_watch(tx: Tx, technician_id: str) -> None:

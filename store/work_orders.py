@@ -12,6 +12,7 @@ from store.database import Database
 from store.directory import DirectoryCache
 from store.event_rows import AT_ONCE, happened, judged, unreadable, waiting
 from store.stamps import instant, stamp
+from store.technician_signs import follow, sign_of_life
 from store.work_order_effects import Carrying
 from store.work_order_rows import keep, load
 
@@ -49,6 +50,7 @@ def advance(tx: Tx, work_order_id: str, directory: Directory, now: datetime) -> 
     due = next_due(order)
     if order != before:
         keep(tx, order, directory, next_due=due, at=now)
+        follow(tx, before, order, now)
     return WorkOrderOutlook(
         next_due=due,
         over=order.status.is_over and not more,
@@ -66,8 +68,18 @@ def _take(tx: Tx, order: WorkOrder | None, row: Row, directory: Directory, now: 
         return order
     known = _known(tx, order, directory, now, *filter(None, [event.technician_id]))
     decision = on_event(order, event, known)
-    carrying = Carrying(tx, decision.order, directory, now=now, at=event.received_at, by=event.actor, event_id=event.id)
+    carrying = Carrying(
+        tx,
+        decision.order,
+        directory,
+        now=now,
+        at=event.received_at,
+        by=event.actor,
+        event_id=event.id,
+        occurred_at=event.occurred_at,
+    )
     _carry_out(carrying, decision)
+    sign_of_life(tx, event, now=now)
     judged(tx, row, decision.verdict, status=decision.order.status.value, at=now)
     return decision.order
 

@@ -15,6 +15,7 @@ from workflows.alert import AlertWorkflow
 from workflows.converter import data_converter
 from workflows.crisis import CrisisWorkflow
 from workflows.digest import DigestWorkflow
+from workflows.technician import TechnicianWorkflow
 from workflows.work_order import WorkOrderWorkflow
 
 RECORDED = sorted(HISTORIES.glob("*.json"))
@@ -37,7 +38,7 @@ def until_each_task(path: Path) -> list[int]:
 
 def replayer(*, unsandboxed: bool) -> Replayer:
     return Replayer(
-        workflows=[AlertWorkflow, CrisisWorkflow, DigestWorkflow, WorkOrderWorkflow],
+        workflows=[AlertWorkflow, CrisisWorkflow, DigestWorkflow, TechnicianWorkflow, WorkOrderWorkflow],
         data_converter=data_converter(),
         workflow_runner=runner(unsandboxed=unsandboxed),
         workflow_task_executor=ThreadPoolExecutor(1),
