@@ -70,6 +70,7 @@ class Carrying:
     at: datetime
     by: str = ENGINE
     event_id: str | None = None
+    occurred_at: datetime | None = None
     raised: str | None = field(default=None, init=False)
 
     @singledispatchmethod
