@@ -10,6 +10,7 @@ from domain.ladder import StepClock
 from domain.reason import Reason
 from domain.response import Response
 from store import outbox
+from store.answer_feed import feed
 from store.audit import AuditRecord, Detail, record
 from store.closing import close_alert
 from store.database import Row, Tx
@@ -112,6 +113,8 @@ def _take_effect(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered, res
     _audit(tx, alert, given, answered, response)
     if answered.outcome is Effect.FIRST:
         _acknowledge(tx, alert, given, answered)
+    if given.channel is not AnswerChannel.DISPATCH:
+        _feed(tx, alert, given, answered)
     if answered.closed:
         close_alert(
             tx,
@@ -122,6 +125,22 @@ def _take_effect(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered, res
             tell_resolved=True,
             words=given.reason,
         )
+
+
+def _feed(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered) -> None:
+    """Its work order learns of it; what the dispatch system told us, it knows already."""
+    feed(
+        tx,
+        alert,
+        answer_id=answered.id,
+        effect=answered.outcome,
+        action=given.action,
+        by=given.person_id,
+        reason=given.reason,
+        pressed_at=given.pressed_at,
+        at=given.received_at,
+        traceparent=outbox.continuing(alert["traceparent"], given.traceparent),
+    )
 
 
 def _audit(tx: Tx, alert: Row, given: GivenAnswer, answered: Answered, response: Response | None) -> None:

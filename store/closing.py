@@ -51,11 +51,13 @@ def close_alert(
     *,
     tell_resolved: bool,
     words: str | None = None,
+    inherits: str | None = None,
 ) -> bool:
     """Both clocks stop; False when it was closed already, which changes nothing.
 
     `reason` is a word, `words` what a person gave as the reason. `tell_resolved`: the condition is over, so the type's
-    7.7 goes out; closing a work order tells nobody (X-23).
+    7.7 goes out, to whoever was told of the alert that it `inherits` from too (X-65); closing a work order tells nobody
+    (X-23).
     """
     alert = tx.one(_CLOSE, id=alert_id, at=stamp(at), by=by, reason=reason)
     if alert is None:
@@ -72,13 +74,14 @@ def close_alert(
         traceparent=alert["traceparent"],
     )
     if tell_resolved and CATALOGUE[alert["type"]].tells_when_resolved:
-        _tell(tx, alert, how_it_ended(reason, words), by=by, at=at)
+        _tell(tx, alert, how_it_ended(reason, words), by=by, at=at, inherits=inherits)
     return True
 
 
-def _tell(tx: Tx, alert: Row, how: str, *, by: str, at: datetime) -> None:
+def _tell(tx: Tx, alert: Row, how: str, *, by: str, at: datetime, inherits: str | None) -> None:
     """Nothing is raised where the alert interrupted nobody but the actor."""
-    recipients = told_of_the_end(_told(tx, alert["id"]), actor=by)
+    told = _told(tx, alert["id"]) + (_told(tx, inherits) if inherits else [])
+    recipients = told_of_the_end(told, actor=by)
     if not recipients:
         return
     context = _RESOLVED.context.model_validate(

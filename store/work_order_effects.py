@@ -103,8 +103,18 @@ class Carrying:
 
     @carry_out.register
     def _close(self, effect: Close) -> None:
-        if found := self.tx.one(_OPEN, hash=dedup_hash(effect.type, effect.key)):
-            close_alert(self.tx, AlertId(found["id"]), effect.reason, effect.by, self.now, tell_resolved=effect.tells)
+        found = self.tx.one(_OPEN, hash=dedup_hash(effect.type, effect.key))
+        if found is None:
+            return
+        close_alert(
+            self.tx,
+            AlertId(found["id"]),
+            effect.reason,
+            effect.by,
+            self.now,
+            tell_resolved=effect.tells,
+            inherits=self._latest(*effect.inherits) if effect.inherits else None,
+        )
 
     @carry_out.register
     def _close_all(self, effect: CloseAll) -> None:
@@ -115,11 +125,11 @@ class Carrying:
     @carry_out.register
     def _answer(self, effect: Answer) -> None:
         """The dispatch system vouches for whoever answered: a copy may not even have been planned yet."""
-        found = self.tx.one(_LATEST, order=self.order.id, hash=dedup_hash(effect.type, effect.key))
-        if found is None or self.tx.one(_TAKEN_AT_DOOR, id=self.event_id):
+        alert_id = self._latest(effect.type, effect.key)
+        if alert_id is None or self.tx.one(_TAKEN_AT_DOOR, id=self.event_id):
             return
         given = GivenAnswer(
-            alert_id=AlertId(found["id"]),
+            alert_id=alert_id,
             person_id=effect.person_id,
             action=effect.action,
             channel=AnswerChannel.DISPATCH,
@@ -179,3 +189,8 @@ class Carrying:
     def _told(self, effect: Told) -> None:
         details = {**effect.details, "work_order": self.order.id}
         record(self.tx, AuditRecord(effect.event, self.by, self.now, reason=effect.reason, details=details))
+
+    def _latest(self, alert_type: str, key: str) -> AlertId | None:
+        """Open or closed."""
+        found = self.tx.one(_LATEST, order=self.order.id, hash=dedup_hash(alert_type, key))
+        return AlertId(found["id"]) if found else None

@@ -3,11 +3,13 @@
 from datetime import datetime, timedelta
 
 from domain.directory import Directory
+from domain.event_types import Created
 from domain.orders import AdvanceWorkOrder, WorkOrderOutlook
 from domain.work_order.decide import next_due, on_due, on_event
-from domain.work_order.happening import Decision, Known
+from domain.work_order.happening import Decision, Happened, Known
 from domain.work_order.work_order import WorkOrder
 from store.connection import Row, Tx
+from store.customers import find_customer
 from store.database import Database
 from store.directory import DirectoryCache
 from store.event_rows import AT_ONCE, happened, judged, unreadable, waiting
@@ -66,7 +68,7 @@ def _take(tx: Tx, order: WorkOrder | None, row: Row, directory: Directory, now: 
     if event is None:
         unreadable(tx, row, at=now)
         return order
-    known = _known(tx, order, directory, now, *filter(None, [event.technician_id]))
+    known = _known(tx, order, directory, now, event)
     decision = on_event(order, event, known)
     carrying = Carrying(
         tx,
@@ -100,11 +102,27 @@ def _carry_out(carrying: Carrying, decision: Decision) -> None:
         carrying.carry_out(effect)
 
 
-def _known(tx: Tx, order: WorkOrder | None, directory: Directory, now: datetime, *technicians: str) -> Known:
-    """With the declines of whoever has been offered the work order, or caused the event."""
-    concerned = {*technicians, *(offer.technician_id for offer in (order.offers if order else ()))}
+def _known(
+    tx: Tx, order: WorkOrder | None, directory: Directory, now: datetime, event: Happened | None = None
+) -> Known:
+    """With the declines of whoever has been offered the work order or caused the event, and the customer's name."""
+    technicians = {offer.technician_id for offer in order.offers} if order else set[str]()
+    technicians |= {event.technician_id} if event and event.technician_id else set()
+    customer_id = order.customer_id if order else None
+    if event and isinstance(event.data, Created):
+        customer_id = event.data.customer_id
     since = now - DECLINES_COUNT_FOR
-    return Known(now, directory, {one: _declines(tx, one, since) for one in sorted(concerned)})
+    return Known(
+        now,
+        directory,
+        declines={one: _declines(tx, one, since) for one in sorted(technicians)},
+        customers=_names(tx, customer_id) if customer_id else {},
+    )
+
+
+def _names(tx: Tx, customer_id: str) -> dict[str, str]:
+    known = find_customer(tx, customer_id)
+    return {customer_id: known.contact.name} if known and known.contact.name else {}
 
 
 def _declines(tx: Tx, technician_id: str, since: datetime) -> tuple[datetime, ...]:

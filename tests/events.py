@@ -53,7 +53,7 @@ _DATA: Mapping[str, Mapping[str, Any]] = {
 
 
 def an_event(
-    event_type: str, event_id: str, *, now: datetime, work_order: str = "WO-1", technician: str = "T1", **data: object
+    event_type: str, event_id: str, *, now: datetime, work_order: str = "WO-1", technician: str = "T1", **data: Any
 ) -> dict[str, Any]:
     """As JSON has it. Of a duration, `now` and that much later; `data` replaces fields, None leaves one out."""
     model = EVENT_TYPES[event_type]
