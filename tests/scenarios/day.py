@@ -18,11 +18,12 @@ from store.frozen_ladder import thawed
 from store.presence import heartbeat
 from store.stamps import instant
 from tests.builders import a_context
+from tests.events import an_event
 from tests.scenarios.house import API, House
 from tests.scenarios.phone import Phone
 from tests.scenarios.proof import the_proof_holds
 from tests.scenarios.time_machine import PATIENCE
-from tests.scenarios.told import Postal, Sending, difference, rows
+from tests.scenarios.told import NUMBERS, Postal, Sending, difference, rows
 
 CALL_GAP = timedelta(seconds=120)
 WITHOUT_OUTCOME = timedelta(seconds=25 + 120 + 15)
@@ -32,7 +33,8 @@ FAR_AWAY = datetime.max.replace(tzinfo=UTC)
 
 _WAITING = """
 SELECT COUNT(*) AS rows FROM outbox o LEFT JOIN alerts a ON a.id = o.alert_id
-WHERE o.sent_at IS NULL AND (o.kind IN ('start', 'reply', 'digest', 'crisis') OR a.started <> 'pending')
+WHERE o.sent_at IS NULL AND (o.kind IN ('start', 'reply', 'digest', 'crisis', 'work_order', 'technician')
+  OR a.started <> 'pending')
 """
 
 
@@ -51,6 +53,12 @@ class Day:
     async def begins(self) -> None:
         """Whoever is online has just been seen."""
         await self.house.database.write(partial(self._everybody_is_seen, self.start))
+
+    async def begins_here(self, at: str) -> None:
+        """What came before that instant, «mm:ss» from the start so far, is nobody's concern; times count from it."""
+        await self.passes(to=at)
+        self.start = self.house.time.now()
+        self._expected = Counter(await self.house.database.read(self._found))
 
     # What comes in
 
@@ -85,6 +93,25 @@ class Day:
         if not self.house.temporal.away:
             await self.rests()
         return self.last
+
+    async def posts_event(
+        self,
+        event: str,
+        *,
+        work_order: str = "WO-1004",
+        occurred: str | None = None,
+        settle: bool = True,
+        **data: Any,
+    ) -> str:
+        """What the dispatch system tells; its id. `occurred`: an instant of the day, now where it is left out."""
+        event_id = f"ev-{uuid.uuid4().hex}"
+        now = self.instant(occurred) if occurred else self.house.time.now()
+        body = an_event(event, event_id, now=now, work_order=work_order, **data)
+        answer = await self._http.post("/v1/events", json=body, headers=self._as_machine())
+        assert answer.status_code == 202, answer.text
+        if settle and not self.house.temporal.away:
+            await self.rests()
+        return event_id
 
     async def clears(self, key: str, dedup_key: str) -> None:
         """What the alert was about is over."""
@@ -263,6 +290,13 @@ class Day:
         assert row is not None
         return row
 
+    async def words(self, number: str, person: str, channel: str) -> list[str]:
+        """What the person was told about alerts of the type with that number, oldest first."""
+        told = "SELECT d.shown_as, t.body FROM deliveries d JOIN delivery_texts t ON t.delivery_id = d.id "
+        told += "WHERE d.recipient = :person AND d.channel = :channel ORDER BY d.due_at, d.id"
+        rows = await self.rows(told, person=person, channel=channel)
+        return [row["body"] for row in rows if NUMBERS[row["shown_as"]] == number]
+
     async def rows(self, sql: str, **params: object) -> list[Mapping[str, Any]]:
         return await self.house.database.read(lambda tx: tx.all(sql, **params))
 
@@ -305,6 +339,10 @@ def _dues(tx: Tx) -> Iterator[datetime]:
         yield instant(held["due_at"])
     for event in tx.all("SELECT parked_until FROM webhook_events WHERE state = 'parked'"):
         yield instant(event["parked_until"])
+    for order in tx.all("SELECT next_due_at AS due FROM work_orders WHERE next_due_at IS NOT NULL"):
+        yield instant(order["due"])
+    for watch in tx.all("SELECT look_at FROM technician_watches WHERE look_at IS NOT NULL AND active > 0"):
+        yield instant(watch["look_at"])
     for crisis in tx.all("SELECT ends_at, ended_at FROM crises"):
         if crisis["ended_at"]:
             yield instant(crisis["ended_at"]) + REVIEW_WITHIN

@@ -23,7 +23,7 @@ from api.sweeper import Sweeper
 from api.temporal_engine import TemporalAlertEngine
 from api.tokens import DevelopmentTokens, development_key, key_hash
 from domain.directory import Directory
-from domain.ids import CRISIS_WORKFLOW_ID, AlertId
+from domain.ids import CRISIS_WORKFLOW_ID, AlertId, technician_workflow_id, work_order_workflow_id
 from settings import SIMULATED_ACCOUNT, Settings
 from simulator.app import create_app as create_simulator
 from simulator.config import SimulatorConfig
@@ -219,6 +219,11 @@ async def _end_all(database: Database, client: Client, time: TimeMachine) -> Non
     waiting = "SELECT DISTINCT recipient FROM held_items WHERE state = 'waiting'"
     for row in await database.read(lambda tx: tx.all(waiting)):
         await client.get_workflow_handle(f"digest:{row['recipient']}").terminate("the day is over")
-    if await database.read(lambda tx: tx.all("SELECT id FROM crises")):
-        with contextlib.suppress(RPCError):  # its review was written, or somebody was reminded of it
-            await client.get_workflow_handle(CRISIS_WORKFLOW_ID).terminate("the day is over")
+    orders = await database.read(lambda tx: tx.all("SELECT id FROM work_orders"))
+    watched = await database.read(lambda tx: tx.all("SELECT technician_id AS id FROM technician_watches"))
+    perhaps = [CRISIS_WORKFLOW_ID] if await database.read(lambda tx: tx.all("SELECT id FROM crises")) else []
+    perhaps += [work_order_workflow_id(row["id"]) for row in orders]
+    perhaps += [technician_workflow_id(row["id"]) for row in watched]
+    for workflow_id in perhaps:
+        with contextlib.suppress(RPCError):  # it has ended by itself
+            await client.get_workflow_handle(workflow_id).terminate("the day is over")
