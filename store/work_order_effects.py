@@ -29,7 +29,7 @@ from store.audit import AuditRecord, record
 from store.closing import close_alert
 from store.database import Tx
 from store.ids import mint
-from store.intake import raise_alert
+from store.reporting import report
 from store.stamps import stamp
 from store.system_issues import raise_system_issue
 
@@ -60,7 +60,7 @@ class Carrying:
     """One decision's effects, in their order.
 
     `now`: the commit, installation time; `at`: when what caused the decision came, or fell due; `by`: who caused it,
-    or the engine; `event_id`: the event that did. `raised`: the alert that was raised last.
+    or the engine; `event_id`: the event that did, `occurred_at`: when, as it says. `raised`: the last alert.
     """
 
     tx: Tx
@@ -80,7 +80,10 @@ class Carrying:
 
     @carry_out.register
     def _raise(self, effect: Raise) -> None:
-        """What cannot be worded is told to the admins: it must not stop the work order."""
+        """One that is open is repeated, and throttled as any other (X-36).
+
+        What cannot be worded is told to the admins: it must not stop the work order.
+        """
         entry = CATALOGUE[effect.type]
         try:
             context = entry.context.model_validate(dict(effect.context))
@@ -99,7 +102,8 @@ class Carrying:
             priority=effect.priority,
             recipients=effect.recipients,
         )
-        self.raised = raise_alert(self.tx, alert, now=self.now).alert_id
+        occurred = self.occurred_at or effect.origin
+        self.raised = report(self.tx, alert, self.directory, now=self.now, occurred_at=occurred).alert_id
 
     @carry_out.register
     def _close(self, effect: Close) -> None:

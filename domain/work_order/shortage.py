@@ -21,14 +21,18 @@ _WORDS = {
 
 
 def reported(order: WorkOrder, data: ShortageReported, event: Happened, known: Known) -> Decision:  # noqa: ARG001
-    """The same item is missing once. A critical one makes its own alert critical, not the work order."""
-    if any(one.item == data.item for one in order.shortages):
-        return Decision(order, verdict=Verdict.REPEATED)
-    number = order.shortages_reported + 1
-    missing = Shortage(number=number, item=data.item, technician_id=data.technician_id)
+    """The same item is missing once: its repeats are throttled where its alert is (X-36).
+
+    A critical one makes its own alert critical, not the work order.
+    """
     said = about_order(order, known, data.technician_id) | {"item": data.item}
     if data.critical:
         said["work_order_priority"] = Priority.CRITICAL
+    for one in order.shortages:
+        if one.item == data.item:
+            return Decision(order, (raised(order, SHORTAGE, one.number, said, known),), Verdict.REPEATED)
+    number = order.shortages_reported + 1
+    missing = Shortage(number=number, item=data.item, technician_id=data.technician_id)
     lacking = order.but(shortages=(*order.shortages, missing), shortages_reported=number)
     return Decision(lacking, (raised(order, SHORTAGE, number, said, known),))
 
