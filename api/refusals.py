@@ -12,6 +12,7 @@ from api.field_errors import field_errors
 from api.problems import Problem, all_refused, problem_response
 from store.errors import OutcomeUnknown, StoreError, StoreFull
 from store.sight import AlertHidden, AlertUnknown
+from store.work_order_sight import WorkOrderHidden, WorkOrderUnknown
 
 _SOON, _LATER = {"Retry-After": "1"}, {"Retry-After": "30"}  # seconds
 
@@ -60,6 +61,14 @@ async def _hidden(_: Request, __: AlertHidden) -> Response:
     return problem_response(Problem(403, "This alert belongs to a store or region that is not yours."))
 
 
+async def _unknown_order(_: Request, __: WorkOrderUnknown) -> Response:
+    return problem_response(Problem(404, "There is no work order with this id."))
+
+
+async def _hidden_order(_: Request, __: WorkOrderHidden) -> Response:
+    return problem_response(Problem(403, "This work order belongs to a store or region that is not yours."))
+
+
 async def _store(_: Request, raised: StoreError) -> Response:
     """Nothing was committed, so the same request may simply be sent again."""
     if isinstance(raised, OutcomeUnknown):
@@ -74,5 +83,7 @@ _HANDLERS: dict[type[Exception], Any] = {
     RequestValidationError: _invalid,
     AlertUnknown: _unknown,
     AlertHidden: _hidden,
+    WorkOrderUnknown: _unknown_order,
+    WorkOrderHidden: _hidden_order,
     StoreError: _store,
 }

@@ -27,11 +27,13 @@ from api.routes import (
     syncing,
     tasks,
     webhooks,
+    work_orders,
 )
 
 ROUTERS = (
     raising.router,
     events.router,
+    work_orders.router,
     previewing.router,
     alerts.router,
     answers.router,

@@ -85,6 +85,11 @@ def next_due(order: WorkOrder, terms: Terms = TERMS) -> datetime | None:
     return min((at for at, _, _ in _running(order, terms)), default=None)
 
 
+def upcoming(order: WorkOrder, terms: Terms = TERMS) -> tuple[tuple[datetime, str], ...]:
+    """When which clock falls due if nothing happens before, the earliest first."""
+    return tuple(sorted((at, clock.name) for at, clock, _ in _running(order, terms)))
+
+
 def on_due(order: WorkOrder, known: Known) -> Decision:
     """Everything that has fallen due by `known.now`, the earliest first, each once and at its own due instant."""
     decision = Decision(order)
