@@ -47,6 +47,7 @@ class AlertType:
     in words for the reviewer. `tells_when_resolved`: 7.7 goes out when it clears (X-22). `target`: the response time
     that the role owing the answer first is measured against, `targets` those of roles that have their own (R-256).
     `repeats_by`: the fields by which repeats are recognised and throttled (X-36); empty where they are only counted.
+    `opens_incident`: the admins review each of them (X-67).
     """
 
     key: str
@@ -67,6 +68,7 @@ class AlertType:
     spanish: dict[str, Wording] = field(default_factory=dict)
     shorten: tuple[str, ...] = ("address", "customer", "item", "store", "technician")
     repeats_by: tuple[str, ...] = ()
+    opens_incident: bool = False
 
     @property
     def is_notice(self) -> bool:

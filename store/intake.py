@@ -8,6 +8,7 @@ from domain.new_alert import NewAlert
 from store.audit import AuditRecord, record
 from store.database import Tx
 from store.frozen_ladder import frozen
+from store.incidents import open_incident
 from store.stamps import stamp
 
 
@@ -62,6 +63,9 @@ def raise_alert(
             return Raised(AlertId(repeated["id"]), duplicate=True)
     _attach(tx, alert, now=now, traceparent=traceparent)
     details = {"type": alert.type.key, "priority": alert.priority.value, "occurred_at": occurred}
+    if alert.type.opens_incident:
+        open_incident(tx, alert.id, at=alert.origin)
+        details |= {"opens": "incident"}
     record(tx, AuditRecord("Alert.Raised", alert.raised_by, now, alert_id=alert.id, details=details))
     return Raised(alert.id, duplicate=False)
 

@@ -77,6 +77,14 @@ _KINDS = (
         ("DELETE FROM alert_notes WHERE id = :id",),
     ),
     _Kind(
+        "incidents",
+        _deliveries,
+        "SELECT d.alert_id, d.closed_at AS at FROM incidents d "
+        "WHERE d.closed_at IS NOT NULL AND (d.impact <> '' OR d.root_cause <> '') AND "
+        + _BETWEEN.format(at="d.closed_at"),
+        ("UPDATE incidents SET impact = '', root_cause = '' WHERE alert_id = :alert_id",),
+    ),
+    _Kind(
         "webhook_bodies",
         _bodies,
         "SELECT b.provider, b.event_id, e.received_at AS at FROM webhook_events e "

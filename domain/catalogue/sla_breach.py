@@ -32,6 +32,7 @@ ENTRY = AlertType(
     resolves=(Action.RESOLVE,),
     closes_on="the work is completed, or somebody resolves it",
     tells_when_resolved=True,
+    opens_incident=True,
     target=timedelta(minutes=5),
     ladder=ladder(
         at_once(
