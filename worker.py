@@ -116,7 +116,7 @@ async def running(
             tending = Tending(StoreCrisisDesk(database, directory))
             advancing = Advancing(StoreWorkOrderDesk(database, directory), now)
             digesting = Digesting(StoreDigestBook(database, directory, links))
-            watching = Watching(StoreTechnicianDesk(database))
+            watching = Watching(StoreTechnicianDesk(database), now)
             async with contextlib.AsyncExitStack() as workers:
                 for worker in _workers(
                     client,

@@ -117,10 +117,11 @@ class CrisisOutlook(Value):
 
 
 class WatchTechnician(Value):
-    """Apply what happened to this technician, and judge the silence as of `at`, installation time."""
+    """Apply what was reported, and judge the silence. `due`: the instant that was waited for, installation time."""
 
     technician_id: str
-    at: AwareDatetime
+    clock: Clock
+    due: AwareDatetime | None = None
 
 
 class TechnicianOutlook(Value):

@@ -112,8 +112,8 @@ class CrisisDesk(Protocol):
 class TechnicianDesk(Protocol):
     """Whether technicians with active work are heard."""
 
-    async def watch(self, order: WatchTechnician) -> TechnicianOutlook:
-        """One transaction: events in order of receipt, then the silence; harmless twice."""
+    async def watch(self, order: WatchTechnician, *, now: datetime) -> TechnicianOutlook:
+        """One transaction: events in order of receipt, then the silence; harmless twice. Installation time."""
         ...
 
 

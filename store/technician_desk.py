@@ -36,17 +36,17 @@ class StoreTechnicianDesk:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    async def watch(self, order: WatchTechnician) -> TechnicianOutlook:
-        """Waits as long as there is active work."""
-        return await self._database.write(partial(_watch, order=order))
+    async def watch(self, order: WatchTechnician, *, now: datetime) -> TechnicianOutlook:
+        """Waits as long as there is active work. The instant that was waited for has come, whatever `now` says."""
+        at = max(now, order.due) if order.due else now
+        return await self._database.write(partial(_watch, technician=order.technician_id, at=at))
 
 
-def _watch(tx: Tx, order: WatchTechnician) -> TechnicianOutlook:
-    technician = order.technician_id
+def _watch(tx: Tx, *, technician: str, at: datetime) -> TechnicianOutlook:
     for row in tx.all(_WAITING, technician=technician):
         begin_watch(tx, technician)
-        _apply(tx, row, at=order.at)
-    outlook = judge(tx, technician, order.at)
+        _apply(tx, row, at=at)
+    outlook = judge(tx, technician, at)
     followed = tx.one(_FOLLOWED, technician=technician)
     return TechnicianOutlook(waits=bool(followed and followed["active"]), next_at=outlook.next_look)
 

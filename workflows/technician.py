@@ -47,10 +47,9 @@ class TechnicianWorkflow:
 
     async def _look(self, due: datetime | None) -> TechnicianOutlook:
         """As of the instant that was waited for, where that is what has come."""
-        now = self._clock.at(workflow.now())
         outlook: TechnicianOutlook = await workflow.execute_local_activity(
             WATCH_TECHNICIAN,
-            WatchTechnician(technician_id=self._technician, at=max(now, due) if due else now),
+            WatchTechnician(technician_id=self._technician, clock=self._clock, due=due),
             result_type=TechnicianOutlook,
             start_to_close_timeout=timedelta(seconds=10),
             retry_policy=_RETRIES,

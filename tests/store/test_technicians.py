@@ -21,7 +21,7 @@ from store.technician_signs import follow
 from store.technicians import heard_of, seen
 from store.work_order_effects import Carrying
 from store.work_order_rows import keep, load
-from tests.builders import ORIGIN
+from tests.builders import ORIGIN, a_clock
 from tests.store.desk import Desk, at
 
 
@@ -60,7 +60,7 @@ class Field(Desk):
 
     async def looks(self, when: datetime, technician: str = "T1") -> TechnicianOutlook:
         desk = StoreTechnicianDesk(self.database)
-        return await desk.watch(WatchTechnician(technician_id=technician, at=when))
+        return await desk.watch(WatchTechnician(technician_id=technician, clock=a_clock()), now=when)
 
     async def alerts(self, key: str = "TECHNICIAN_OFFLINE") -> list[Mapping[str, Any]]:
         return await self.database.read(

@@ -25,21 +25,25 @@ BEAT = timedelta(seconds=30)
 
 @dataclass
 class Phone:
-    """The store: heard every 30 s until `silent`, with a job until it is taken away. `raised`: origins of 5.5."""
+    """The store: heard every 30 s until `silent`, with a job until it is taken away. `raised`: origins of 5.5.
+
+    `now`: when it is told something.
+    """
 
     silent: timedelta | None = None
     back: timedelta | None = None
     works: bool = True
+    now: timedelta = timedelta(0)
     looked: list[timedelta] = field(default_factory=list)
     raised: list[timedelta] = field(default_factory=list)
 
     @activity.defn(name=WATCH_TECHNICIAN)
     async def watch_technician(self, order: WatchTechnician) -> TechnicianOutlook:
-        now = order.at - ORIGIN
+        now = order.due - ORIGIN if order.due else self.now
         self.looked.append(now)
         alarm = Alarm(ORIGIN + self._heard(now), "WO-1", open=False) if self.raised else None
         jobs = (Job("WO-1"),) if self.works else ()
-        outlook = decide(Watch(alarm=alarm), ORIGIN + self._heard(now), jobs, order.at)
+        outlook = decide(Watch(alarm=alarm), ORIGIN + self._heard(now), jobs, ORIGIN + now)
         if isinstance(outlook.effect, Alarmed):
             self.raised.append(outlook.effect.origin - ORIGIN)
         return TechnicianOutlook(waits=self.works, next_at=outlook.next_look)
@@ -91,7 +95,7 @@ class TechnicianStory:
         phone = Phone(silent=at(12))
         async with begun(self.stage, phone) as self.handle:
             await self.stage.environment.sleep(at(30))
-            phone.back = at(30)
+            phone.now = phone.back = at(30)
             await self.handle.signal(CHANGED)
             await self.stage.environment.sleep(at(2))
             phone.works = False
