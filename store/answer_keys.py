@@ -35,6 +35,15 @@ class LinkSigner:
         mac = hmac.new(self._key, f"{alert}\x1f{person_id}".encode(), hashlib.sha256).digest()
         return base64.b32encode(mac).decode()[:_TOKEN_LENGTH].lower()
 
+    def portal_token(self, customer_id: str, number: int) -> str:
+        """The customer's `number`-th, from 0: a link that was revoked never comes back."""
+        mac = hmac.new(self._key, f"portal\x1f{customer_id}\x1f{number}".encode(), hashlib.sha256).digest()
+        return base64.b32encode(mac).decode()[:_TOKEN_LENGTH].lower()
+
+    def portal_link(self, token: str) -> str:
+        """The short way to `/v1/portal/{token}`, as long as that of an answer."""
+        return f"{self._base_url}/p/{token}"
+
     def link(self, token: str) -> str:
         """Where the token is answered: the short way to `/v1/answer/{token}`, for a text has 160 characters."""
         return f"{self._base_url}/a/{token}"
