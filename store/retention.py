@@ -93,6 +93,25 @@ _KINDS = (
         ("DELETE FROM webhook_bodies WHERE provider = :provider AND event_id = :event_id",),
     ),
     _Kind(
+        "work_orders",
+        _bodies,
+        "SELECT w.id, w.closed_at AS at FROM work_orders w JOIN work_order_states s ON s.work_order_id = w.id "
+        "WHERE w.closed_at IS NOT NULL AND " + _BETWEEN.format(at="w.closed_at"),
+        (
+            "DELETE FROM event_bodies WHERE event_id IN (SELECT id FROM events WHERE work_order_id = :id)",
+            "UPDATE assignment_changes SET reason = '' WHERE work_order_id = :id",
+            "DELETE FROM work_order_states WHERE work_order_id = :id",
+        ),
+    ),
+    _Kind(
+        "event_bodies",
+        _bodies,
+        "SELECT e.id, e.received_at AS at FROM events e JOIN event_bodies b ON b.event_id = e.id "
+        "WHERE (e.work_order_id IS NULL OR e.state = 'recorded') AND e.state <> 'waiting' AND "
+        + _BETWEEN.format(at="e.received_at"),
+        ("DELETE FROM event_bodies WHERE event_id = :id",),
+    ),
+    _Kind(
         "replies",
         _bodies,
         "SELECT r.id, r.created_at AS at FROM replies r WHERE " + _BETWEEN.format(at="r.created_at"),

@@ -20,6 +20,7 @@ class EventRow(SQLModel, table=True):
         partial("events_waiting", "work_order_id", "seq", where="state = 'waiting'"),
         partial("technician_events", "technician_id", "seq", where="state = 'waiting' and work_order_id is null"),
         Index("events_of_work_order", "work_order_id", "seq"),
+        partial("events_apart", "received_at", where="work_order_id is null or state = 'recorded'"),
     )
     seq: int | None = Field(default=None, primary_key=True)
     id: str = Field(unique=True)
@@ -49,6 +50,7 @@ class WorkOrderRow(SQLModel, table=True):
     __table_args__ = (
         Index("work_orders_newest", "created_at", "id"),
         partial("work_orders_open", "technician_id", where="closed_at is null"),
+        partial("work_orders_closed", "closed_at", where="closed_at is not null"),
     )
     id: str = Field(primary_key=True)
     status: str

@@ -7,11 +7,14 @@ from pathlib import Path
 import pytest
 
 from domain.delivery import DeliveryState
+from domain.event_types import Closed, Commented
 from store.audit_verify import verify
 from store.database import Database
+from store.event_intake import NewEvent, take_in
 from store.notes import keep_note
 from store.retention import Kept, Retention, forget_outdated
 from store.sealer import Sealer
+from store.work_orders import advance
 from tests.builders import ORIGIN
 from tests.store.desk import Desk, at
 
@@ -127,3 +130,28 @@ async def test_a_sweep_takes_a_little_at_a_time(desk: Desk) -> None:
     assert (len(first.rows["delivery_texts"]), first.complete) == (200, False)
     assert (last.rows["delivery_texts"], last.complete) == ([], True)
     assert (await rows(desk))["delivery_texts"] == 0
+
+
+@pytest.mark.requirement("F-30")
+async def test_what_events_said_of_a_work_order_goes_90_days_after_its_end(desk: Desk) -> None:
+    created = NewEvent("ev-1", "work_order.commented", a_comment(), "dispatch", at(0), work_order_id="WO-1")
+    await desk.database.write(lambda tx: take_in(tx, [created], now=at(0)))
+    await desk.database.write(lambda tx: advance(tx, "WO-1", desk.directory, at(0)))
+    assert await sweep(desk, 300 * DAY) > 0
+    left = "SELECT COUNT(*) AS bodies FROM event_bodies UNION ALL SELECT COUNT(*) FROM work_order_states"
+    assert [row["bodies"] for row in await desk.all(left)] == [1, 1]
+
+    closed = NewEvent("ev-2", "work_order.closed", Closed(by="D1"), "dispatch", at(1), work_order_id="WO-1")
+    late = NewEvent("ev-3", "work_order.commented", a_comment(), "dispatch", at(2), work_order_id="WO-1")
+    await desk.database.write(lambda tx: take_in(tx, [closed], now=at(1)))
+    await desk.database.write(lambda tx: advance(tx, "WO-1", desk.directory, at(1)))
+    await desk.database.write(lambda tx: take_in(tx, [late], now=at(2)))
+    await sweep(desk, 91 * DAY)
+
+    assert [row["bodies"] for row in await desk.all(left)] == [0, 0]
+    assert len(await desk.all("SELECT 1 FROM events")) == 3
+    assert (await desk.one("SELECT status FROM work_orders"))["status"] == "closed"
+
+
+def a_comment() -> Commented:
+    return Commented(origin="customer", text="The gate is locked")

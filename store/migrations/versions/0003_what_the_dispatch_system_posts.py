@@ -76,6 +76,8 @@ def _events() -> None:
         sa.UniqueConstraint("id"),
     )
     op.create_index("events_of_work_order", "events", ["work_order_id", "seq"], unique=False)
+    apart = "work_order_id is null or state = 'recorded'"
+    _partial_index("events_apart", "events", ["received_at"], apart)
     _partial_index("events_waiting", "events", ["work_order_id", "seq"], "state = 'waiting'")
     alone = "state = 'waiting' and work_order_id is null"
     _partial_index("technician_events", "events", ["technician_id", "seq"], alone)
@@ -92,6 +94,7 @@ def _work_orders() -> None:
     )
     op.create_index("work_orders_newest", "work_orders", ["created_at", "id"], unique=False)
     _partial_index("work_orders_open", "work_orders", ["technician_id"], "closed_at is null")
+    _partial_index("work_orders_closed", "work_orders", ["closed_at"], "closed_at is not null")
     op.create_table("work_order_states", *_texts("work_order_id", "document"), _key("work_order_id"))
     changed = _texts("work_order_id", "technician_id", "kind", "at", "actor", "reason")
     op.create_table("assignment_changes", _number("seq"), *changed, _key("seq"))
