@@ -56,10 +56,10 @@ def _reached(order: WorkOrder, step: Step, event: Happened, known: Known) -> Dec
         return Decision(order, verdict=Verdict.CONTRADICTED)
     offer = order.offer_to(step.technician_id)
     here = offer.reached if offer and offer.stands else None
+    if (here and step.status.is_before(here)) or not order.status.is_before(Status.WORK_COMPLETE):
+        return Decision(order, verdict=Verdict.BACKWARD)
     if here is step.status:
         return Decision(order, verdict=Verdict.REPEATED)
-    if (here and not here.is_before(step.status)) or not order.status.is_before(Status.WORK_COMPLETE):
-        return Decision(order, verdict=Verdict.BACKWARD)
     taken = take(order, step.technician_id, event, known)
     moved = taken.then(partial(reached, status=step.status, event=event))
     return moved.then(partial(_told, step=step, known=known)).then(partial(customer.assigned, known=known))
