@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import uvloop
 
-from bench import accept, acknowledging, escalating, fan_out, memory, planning, report
+from bench import accept, acknowledging, escalating, events, fan_out, memory, planning, report
 from bench.figures import Figure
 
 Measurement = Callable[[argparse.Namespace], Awaitable[list[Figure]]]
@@ -14,6 +14,10 @@ Measurement = Callable[[argparse.Namespace], Awaitable[list[Figure]]]
 
 async def _accept(asked: argparse.Namespace) -> list[Figure]:
     return await accept.measure(runs=asked.runs, seconds=1 if asked.quick else 4)
+
+
+async def _events(asked: argparse.Namespace) -> list[Figure]:
+    return await events.measure(runs=asked.runs, seconds=1 if asked.quick else 4)
 
 
 async def _light(asked: argparse.Namespace) -> list[Figure]:
@@ -42,6 +46,7 @@ async def _planning(asked: argparse.Namespace) -> list[Figure]:
 
 MEASUREMENTS: dict[str, tuple[Measurement, ...]] = {
     "accept": (_accept,),
+    "events": (_events,),
     "first-message": (_light, _burst),
     "escalation": (_light, _burst),
     "end-to-end": (_burst,),
@@ -49,7 +54,7 @@ MEASUREMENTS: dict[str, tuple[Measurement, ...]] = {
     "memory": (_memory,),
     "planning": (_planning,),
     "fan-out": (_fan_out,),
-    "all": (_accept, _light, _burst, _acknowledgment, _planning, _fan_out),
+    "all": (_accept, _events, _light, _burst, _acknowledgment, _planning, _fan_out),
 }
 
 

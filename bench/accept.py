@@ -45,16 +45,17 @@ async def measure(*, runs: int, seconds: float) -> list[Figure]:
 
 
 async def _rate(client: Client, requests: Iterator[bytes], seconds: float) -> Rate:
-    await client.flood(_for(_WARM_UP, requests))
+    await client.flood(for_seconds(_WARM_UP, requests))
     began = time.perf_counter()
-    answers = await client.flood(_for(seconds, requests))
+    answers = await client.flood(for_seconds(seconds, requests))
     took = time.perf_counter() - began
     if refused := [one for one in answers if one.status != 202]:
         raise RuntimeError(f"{len(refused)} of {len(answers)} were answered {refused[0].status}: {refused[0].body!r}")
     return Rate(len(answers) / took, p99(one.took for one in answers) * 1000)
 
 
-def _for(seconds: float, requests: Iterator[bytes]) -> Iterator[bytes]:
+def for_seconds(seconds: float, requests: Iterator[bytes]) -> Iterator[bytes]:
+    """Those that are asked for within that time."""
     until = time.perf_counter() + seconds
     return itertools.takewhile(lambda _: time.perf_counter() < until, requests)
 

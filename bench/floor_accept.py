@@ -1,6 +1,7 @@
-"""The floor of an accept: a bare FastAPI route that inserts one row, by the same writer, on disk before its 202."""
+"""The floor of an accept: a bare FastAPI route that inserts its rows, by the same writer, on disk before its 202."""
 
 import itertools
+import json
 import sys
 from functools import partial
 from pathlib import Path
@@ -28,6 +29,13 @@ def create_app(folder: Path) -> FastAPI:
         body, number = await request.body(), next(ids)
         await database.write(partial(_insert, number, body.decode()))
         return Response(b'{"id":%d}' % number, status_code=202, media_type="application/json")
+
+    @app.post("/v1/events", status_code=202)
+    async def accept_all(request: Request) -> Response:
+        events = json.loads(await request.body())
+        rows = [{"id": next(ids), "body": json.dumps(event)} for event in events]
+        await database.write(lambda tx: tx.many(_INSERT, rows))
+        return Response(b'{"accepted":%d}' % len(rows), status_code=202, media_type="application/json")
 
     return app
 
