@@ -16,6 +16,7 @@ from store.audit import AuditRecord, Detail, record
 from store.database import Database, Row, Tx
 from store.directory import DirectoryCache
 from store.plan_rows import PlanRows
+from store.rollup import join_rollup
 from store.situation import situations_of
 from store.stamps import instant, stamp
 from store.system_issues import raise_unreachable
@@ -107,6 +108,7 @@ class StorePlanBook:
             _open_task(tx, order, plan.task_by_hand, task_by_hand_id(order.alert_id), Role.OPERATIONS_MANAGER)
         if situation.entry.key != "SYSTEM_ISSUE":  # the admins are told of anything but of not being told
             raise_unreachable(tx, order.alert_id, plan.unreachable, situation.directory, now=order.due)
+        join_rollup(tx, alert, step.index, situation.directory, at=order.due)
         if situation.entry.is_notice:
             tx.run(_NOTICE_SENT, id=order.alert_id, now=stamp(order.due))
 

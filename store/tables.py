@@ -17,6 +17,10 @@ def partial(name: str, *columns: str, where: str, unique: bool = False) -> Index
     return Index(name, *columns, unique=unique, sqlite_where=text(where), postgresql_where=text(where))
 
 
+TO_ROLL_UP = "type in ('SLA_BREACH', 'WORK_ORDER_UNASSIGNED')"
+"""Alerts of a region that its dispatcher hears of together (X-64)."""
+
+
 class Installation(SQLModel, table=True):
     """One row: the clock that this database lives by, and the secret that signs its tokens and links."""
 
@@ -39,6 +43,8 @@ class Alert(SQLModel, table=True):
         Index("alerts_newest", "origin", "id"),
         Index("alerts_of_work_order", "work_order_id"),
         partial("alerts_not_ended", "started", where="started <> 'ended'"),
+        partial("alerts_to_roll_up", "region_id", where=f"state <> 'closed' and {TO_ROLL_UP}"),
+        partial("rollups_of_region", "region_id", "origin", where="type = 'REGION_ROLLUP'"),
     )
     id: str = Field(primary_key=True)
     type: str

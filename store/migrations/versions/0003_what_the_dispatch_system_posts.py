@@ -44,6 +44,7 @@ def upgrade() -> None:
     _consent()
     _what_people_write()
     _exceptions()
+    _roll_ups()
 
 
 def _key(*names: str) -> sa.PrimaryKeyConstraint:
@@ -144,6 +145,12 @@ def _what_people_write() -> None:
     op.create_index("notes_of_alert", "alert_notes", ["alert_id", "at"], unique=False)
     reviewed = _texts("alert_id", "opened_at", "impact", "root_cause")
     op.create_table("incidents", *reviewed, *_may_be_null("reviewer", "closed_at"), _key("alert_id"))
+
+
+def _roll_ups() -> None:
+    open_ones = "state <> 'closed' and type in ('SLA_BREACH', 'WORK_ORDER_UNASSIGNED')"
+    _partial_index("alerts_to_roll_up", "alerts", ["region_id"], open_ones)
+    _partial_index("rollups_of_region", "alerts", ["region_id", "origin"], "type = 'REGION_ROLLUP'")
 
 
 def _exceptions() -> None:
