@@ -118,6 +118,13 @@ _KINDS = (
         ("DELETE FROM replies WHERE id = :id",),
     ),
     _Kind(
+        "inbound_reviews",
+        _bodies,
+        "SELECT r.id, r.created_at AS at FROM inbound_reviews r WHERE r.state <> 'open' AND "
+        + _BETWEEN.format(at="r.created_at"),
+        ("DELETE FROM inbound_reviews WHERE id = :id",),
+    ),
+    _Kind(
         "deliveries",
         _deliveries,
         "SELECT d.id, d.recipient, d.due_at AS at FROM deliveries d " + _OF_CLOSED + _BETWEEN.format(at="d.due_at"),

@@ -52,13 +52,14 @@ async def test_a_technician_without_a_phone_leaves_the_offer_to_the_store_manage
 
 @pytest.mark.requirement("X-50", "X-64")
 async def test_who_wrote_stop_gets_no_text_and_the_admins_are_told(a_day: BeginDay) -> None:
-    """The calls go on: STOP is said to texts."""
+    """The calls go on, and a push stands in for the text: STOP is said to texts."""
     day = await a_day(THURSDAY)
     await day.phone_of("RD1").replies("STOP")
 
     await day.post("SLA_BREACH")
     await day.passes(to="00:30")
 
-    day.told("00:00", "5.4", RD1="V", D1="W,S", AD="W")
+    day.told("00:00", "?", **{day.phone_of("RD1").number: "S"})
+    day.told("00:00", "5.4", RD1="V,P", D1="W,S", AD="W")
     day.told("00:00", "7.10", AD="W")
     await day.nothing_else()

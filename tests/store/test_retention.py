@@ -19,7 +19,16 @@ from tests.builders import ORIGIN
 from tests.store.desk import Desk, at
 
 DAY = timedelta(days=1)
-TABLES = ("delivery_texts", "alert_contexts", "alert_notes", "webhook_bodies", "replies", "deliveries", "inbox")
+TABLES = (
+    "delivery_texts",
+    "alert_contexts",
+    "alert_notes",
+    "webhook_bodies",
+    "replies",
+    "inbound_reviews",
+    "deliveries",
+    "inbox",
+)
 
 
 @pytest.fixture
@@ -31,6 +40,8 @@ async def desk(database: Database) -> Desk:
     await desk.sent(await desk.delivery("T1", "sms"), "msg-1", now=at(0))
     await desk.hears(desk.status(DeliveryState.DELIVERED), now=at(0))
     await desk.texts(desk.number("T1"), "who is this", now=at(0))
+    await desk.texts(desk.number("T1"), "bus stop", now=at(0))
+    await desk.database.write(lambda tx: tx.run("UPDATE inbound_reviews SET state = 'dismissed'"))
     await desk.database.write(lambda tx: keep_note(tx, desk.alert, "The gate is locked", by="D1", at=at(0)))
     await desk.closes("cleared", by="D1", at=at(0))
     return desk
@@ -47,7 +58,9 @@ async def sweep(desk: Desk, after: timedelta, retention: Retention | None = None
     return await desk.database.write(partial(forget_outdated, outdated=outdated, now=now))
 
 
-NINETY = dict.fromkeys(("delivery_texts", "alert_contexts", "alert_notes", "webhook_bodies", "replies"), 0)
+NINETY = dict.fromkeys(
+    ("delivery_texts", "alert_contexts", "alert_notes", "webhook_bodies", "replies", "inbound_reviews"), 0
+)
 
 
 @pytest.mark.requirement("F-30")
