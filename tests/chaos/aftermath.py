@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from store.database import Row, Tx
@@ -99,6 +99,11 @@ def called_twice(phones: list[dict[str, Any]]) -> Iterator[str]:
     yield from (f"call {call['id']} was a second live one" for call in calls if call["second_live_call"])
 
 
+TO_ITS_COMMIT = timedelta(seconds=15)
+"""Installation time, a quarter of a second at this speed: an answer bears the instant of its receipt, but the order of
+commits decides (X-20), and what was committed as sending meanwhile stands."""
+
+
 def after_the_answer(tx: Tx, messages: list[Message], phones: list[dict[str, Any]]) -> Iterator[str]:
     """What an answer or a closing stops, and which left later; what was already sending stands (X-20)."""
     rows = tx.all(_DELIVERIES)
@@ -112,7 +117,7 @@ def after_the_answer(tx: Tx, messages: list[Message], phones: list[dict[str, Any
     ]
     for row, at in left:
         stopped = _stopped(row) if row else None
-        if row and stopped and at > stopped and instant(row["sending_at"]) > stopped:
+        if row and stopped and at > stopped and instant(row["sending_at"]) - stopped > TO_ITS_COMMIT:
             yield f"{row['channel']} {row['id']} to {row['recipient']} left at {at}, stopped at {stopped}"
 
 
