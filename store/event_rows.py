@@ -18,6 +18,7 @@ _WAITING = """
 SELECT e.*, b.data FROM events e LEFT JOIN event_bodies b ON b.event_id = e.id
 WHERE e.work_order_id = :work_order_id AND e.state = 'waiting' ORDER BY e.seq LIMIT :limit
 """
+_ANY = "SELECT 1 FROM events WHERE work_order_id = :work_order_id AND state = 'waiting' LIMIT 1"
 _MARK = "UPDATE events SET state = :state, reason = :reason, applied_at = :at WHERE id = :id AND state = 'waiting'"
 _STATES = {Verdict.APPLIED: EventState.APPLIED, Verdict.CONTRADICTED: EventState.CONTRADICTED}
 
@@ -25,6 +26,11 @@ _STATES = {Verdict.APPLIED: EventState.APPLIED, Verdict.CONTRADICTED: EventState
 def waiting(tx: Tx, work_order_id: str) -> list[Row]:
     """In order of receipt; at most `AT_ONCE`."""
     return tx.all(_WAITING, work_order_id=work_order_id, limit=AT_ONCE)
+
+
+def is_waiting(tx: Tx, work_order_id: str) -> bool:
+    """Whether something has been said of it that has not taken effect."""
+    return tx.one(_ANY, work_order_id=work_order_id) is not None
 
 
 def happened(row: Row) -> Happened | None:

@@ -24,11 +24,11 @@ from domain.work_order.effect import (
     Told,
 )
 from domain.work_order.work_order import WorkOrder
-from store.answers import GivenAnswer, answer
 from store.audit import AuditRecord, record
 from store.closing import close_alert
-from store.database import Tx
+from store.database import Row, Tx
 from store.ids import mint
+from store.judging import GivenAnswer, judge_answer
 from store.reporting import report
 from store.stamps import stamp
 from store.system_issues import raise_system_issue
@@ -37,7 +37,7 @@ ENGINE = "engine"
 
 _OPEN = "SELECT id FROM alerts WHERE dedup_hash = :hash AND state <> 'closed'"
 _OPEN_OF_ORDER = "SELECT id, type FROM alerts WHERE work_order_id = :id AND state <> 'closed' ORDER BY id"
-_LATEST = "SELECT id FROM alerts WHERE work_order_id = :order AND dedup_hash = :hash ORDER BY id DESC LIMIT 1"
+_LATEST = "SELECT * FROM alerts WHERE work_order_id = :order AND dedup_hash = :hash ORDER BY id DESC LIMIT 1"
 _TAKEN_AT_DOOR = "SELECT 1 FROM acknowledgments WHERE id = :id"
 _ASSIGNED = """
 INSERT INTO assignment_changes (work_order_id, technician_id, kind, at, actor, reason)
@@ -110,6 +110,7 @@ class Carrying:
         found = self.tx.one(_OPEN, hash=dedup_hash(effect.type, effect.key))
         if found is None:
             return
+        inherited = self._latest(*effect.inherits) if effect.inherits else None
         close_alert(
             self.tx,
             AlertId(found["id"]),
@@ -117,7 +118,7 @@ class Carrying:
             effect.by,
             self.now,
             tell_resolved=effect.tells,
-            inherits=self._latest(*effect.inherits) if effect.inherits else None,
+            inherits=inherited["id"] if inherited else None,
         )
 
     @carry_out.register
@@ -129,11 +130,11 @@ class Carrying:
     @carry_out.register
     def _answer(self, effect: Answer) -> None:
         """The dispatch system vouches for whoever answered: a copy may not even have been planned yet."""
-        alert_id = self._latest(effect.type, effect.key)
-        if alert_id is None or self.tx.one(_TAKEN_AT_DOOR, id=self.event_id):
+        alert = self._latest(effect.type, effect.key)
+        if alert is None or self.tx.one(_TAKEN_AT_DOOR, id=self.event_id):
             return
         given = GivenAnswer(
-            alert_id=alert_id,
+            alert_id=AlertId(alert["id"]),
             person_id=effect.person_id,
             action=effect.action,
             channel=AnswerChannel.DISPATCH,
@@ -141,7 +142,7 @@ class Carrying:
             reason=effect.reason,
             pressed_at=effect.pressed_at,
         )
-        answer(self.tx, given, self.directory, vouched=True)
+        judge_answer(self.tx, alert, given, self.directory, vouched=True)
 
     @carry_out.register
     def _flag(self, effect: Flag) -> None:
@@ -194,7 +195,6 @@ class Carrying:
         details = {**effect.details, "work_order": self.order.id}
         record(self.tx, AuditRecord(effect.event, self.by, self.now, reason=effect.reason, details=details))
 
-    def _latest(self, alert_type: str, key: str) -> AlertId | None:
+    def _latest(self, alert_type: str, key: str) -> Row | None:
         """Open or closed."""
-        found = self.tx.one(_LATEST, order=self.order.id, hash=dedup_hash(alert_type, key))
-        return AlertId(found["id"]) if found else None
+        return self.tx.one(_LATEST, order=self.order.id, hash=dedup_hash(alert_type, key))

@@ -12,7 +12,7 @@ from store.connection import Row, Tx
 from store.customers import find_customer
 from store.database import Database
 from store.directory import DirectoryCache
-from store.event_rows import AT_ONCE, happened, judged, unreadable, waiting
+from store.event_rows import AT_ONCE, happened, is_waiting, judged, unreadable, waiting
 from store.stamps import instant, stamp
 from store.technician_signs import follow, sign_of_life
 from store.work_order_effects import Carrying
@@ -61,6 +61,17 @@ def advance(tx: Tx, work_order_id: str, directory: Directory, now: datetime) -> 
         region_id=directory.region_of(order.store_id),
         technician_id=order.lead.technician_id if order.lead else None,
     )
+
+
+def catch_up(tx: Tx, work_order_id: str, directory: Directory, now: datetime) -> bool:
+    """For a door at which somebody decides: what was committed before counts, whether or not its workflow has looked.
+
+    False where nothing waited.
+    """
+    waited = is_waiting(tx, work_order_id)
+    while is_waiting(tx, work_order_id):
+        advance(tx, work_order_id, directory, now)
+    return waited
 
 
 def _take(tx: Tx, order: WorkOrder | None, row: Row, directory: Directory, now: datetime) -> WorkOrder | None:

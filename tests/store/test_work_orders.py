@@ -1,5 +1,6 @@
 """The desk of work orders: events in order of receipt, clocks at their instants, each effect once."""
 
+import asyncio
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
@@ -7,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from domain.answer import Action
+from domain.answer import Action, Effect, Refusal
 from domain.clock import Clock
 from domain.event_types import EVENT_TYPES
 from domain.ids import AlertId
@@ -245,3 +246,47 @@ async def test_the_state_of_a_work_order_survives_its_storage(orders: Orders) ->
     assert order is not None
     assert order.sla is not None
     assert (order.sla.deadline, order.window is not None) == (ORIGIN + timedelta(hours=4), True)
+
+
+@pytest.mark.requirement("X-17", "X-20")
+async def test_the_door_counts_what_was_committed_before_though_no_workflow_has_looked(orders: Orders) -> None:
+    await orders.did("work_order.created")
+    await orders.did("work_order.assigned", 1)
+    orders.house.alert = AlertId((await orders.alert("WO-1:WORK_ASSIGNED:1"))["id"])
+    await orders.house.plans(0)
+    await orders.happens("work_order.cancelled", 2)
+
+    answered = await orders.house.answers("T1", at=at(3), action=Action.ACCEPT)
+
+    assert (answered.outcome, answered.refusal) == (Effect.REFUSED, Refusal.CLOSED)
+    assert (await orders.events())[2] == ("applied", "")
+
+
+@pytest.mark.requirement("X-17")
+async def test_an_accept_that_was_posted_first_makes_the_decline_at_the_door_a_later_one(orders: Orders) -> None:
+    await orders.did("work_order.created")
+    await orders.did("work_order.assigned", 1)
+    orders.house.alert = AlertId((await orders.alert("WO-1:WORK_ASSIGNED:1"))["id"])
+    await orders.house.plans(0)
+    await orders.happens("offer.accepted", 2)
+
+    answered = await orders.house.answers("T1", at=at(3), action=Action.DECLINE, reason="too far")
+    await orders.advances(3)
+
+    assert (answered.outcome, answered.already_action) == (Effect.SECONDARY, "accept")
+    (row,) = await orders.house.all("SELECT status FROM work_orders")
+    assert row["status"] == "accepted"
+
+
+async def test_two_processes_that_look_at_once_do_everything_once(orders: Orders, url: str) -> None:
+    await orders.happens("work_order.created")
+    await orders.happens("work_order.assigned", 1)
+    other = Database.open(url)
+    desks = [orders.desk, StoreWorkOrderDesk(other, DirectoryCache(other))] * 4
+    order = AdvanceWorkOrder(work_order_id=ORDER, clock=orders.clock)
+
+    await asyncio.gather(*(desk.advance(order, now=at(1)) for desk in desks))
+
+    other.close()
+    assert await orders.alerts() == ["WO-1:NEW_WORK_ORDER:1", "WO-1:WORK_ASSIGNED:1"]
+    assert len(await orders.house.all("SELECT 1 FROM audit_entries WHERE event = 'Event.Applied'")) == 2
