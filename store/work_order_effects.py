@@ -182,7 +182,7 @@ class Carrying:
             at=stamp(self.at),
             notice_minutes=effect.notice_minutes,
             late_minutes=effect.late_minutes,
-            alert_id=self.raised,
+            alert_id=self.raised if effect.matched else None,
             matched=int(effect.matched),
         )
 

@@ -30,15 +30,15 @@ def falls(order: WorkOrder, occurrence: str, known: Known) -> Decision:
     window, lead = order.window, order.lead
     if window is None or lead is None:
         return Decision(order)
-    matched = lets_through(order, Kind.NO_CHECK_IN, _NO_CHECK_IN, known)
     late = (known.now - window.start) // _MINUTE
+    matched = lets_through(order, Kind.NO_CHECK_IN, _NO_CHECK_IN, known, late=late)
     record = Exceptional(Kind.NO_CHECK_IN.value, _NO_CHECK_IN, lead.technician_id, late_minutes=late, matched=matched)
     said = about_order(order, known, lead.technician_id) | {
         "address": address_of(order),
         "service_type": service_of(order),
         "scheduled_start": window.start,
     }
-    return Decision(order, (record, raised(order, LATE, occurrence, said, known)) if matched else (record,))
+    return Decision(order, (raised(order, LATE, occurrence, said, known), record) if matched else (record,))
 
 
 def ended(order: WorkOrder, reason: str, by: str) -> tuple[Effect, ...]:

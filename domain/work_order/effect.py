@@ -80,7 +80,7 @@ class Assignment:
 
 @dataclass(frozen=True, slots=True)
 class Exceptional:
-    """A record for analysis (R-089); `matched`: a filter let it raise an alert."""
+    """A record for analysis (R-089); `matched`: a filter let it raise the alert that comes just before it."""
 
     kind: str
     status: str

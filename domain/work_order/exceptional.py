@@ -25,7 +25,7 @@ def logged(order: WorkOrder, data: ScheduleException, event: Happened, known: Kn
     if standing and standing.open:
         return Decision(order, effects, Verdict.REPEATED)
     record = Exceptional(Kind.STATUS.value, data.status, technician_id=technician_id, matched=matched)
-    return Decision(_missed(_with(order, this), data.status, matched=matched), (record, *effects))
+    return Decision(_missed(_with(order, this), data.status, matched=matched), (*effects, record))
 
 
 def cleared(order: WorkOrder, data: ScheduleExceptionCleared, event: Happened, known: Known) -> Decision:  # noqa: ARG001
@@ -46,8 +46,8 @@ def slot_freed(order: WorkOrder, change: str, given: timedelta | None, known: Kn
     """7.2 about the window as it was, where there was one; it stays open until somebody acknowledges it."""
     if order.window is None:
         return Decision(order)
-    matched = lets_through(order, Kind.LATE_CANCELLATION, change, known)
     notice = given // _MINUTE if given is not None else None
+    matched = lets_through(order, Kind.LATE_CANCELLATION, change, known, notice=notice)
     record = Exceptional(
         Kind.LATE_CANCELLATION.value, change, order.technician_id, notice_minutes=notice, matched=matched
     )
@@ -58,13 +58,15 @@ def slot_freed(order: WorkOrder, change: str, given: timedelta | None, known: Kn
         "window": order.window,
         "reason": reason or None,
     }
-    return Decision(order, (record, raised(order, FREED, order.windows, said, known)))
+    return Decision(order, (raised(order, FREED, order.windows, said, known), record))
 
 
-def lets_through(order: WorkOrder, kind: Kind, status: str, known: Known) -> bool:
-    """Whether the installation's filters want an alert of it (R-088)."""
+def lets_through(
+    order: WorkOrder, kind: Kind, status: str, known: Known, *, late: int | None = None, notice: int | None = None
+) -> bool:
+    """Whether the installation's filters want an alert of it (R-088). `late` and `notice` are minutes."""
     region = known.directory.region_of(order.store_id)
-    return passes(Seen(kind, status, order.store_id, region), known.terms.filters)
+    return passes(Seen(kind, status, order.store_id, region, late, notice), known.terms.filters)
 
 
 def _ended(order: WorkOrder, ended: tuple[Logged, ...], by: str) -> Decision:

@@ -6,7 +6,6 @@ from datetime import datetime
 from functools import partial
 
 from domain.event_types import Assigned, Reassigned
-from domain.role import Role
 from domain.work_order import customer, unassigned, windows
 from domain.work_order.creating import NEW
 from domain.work_order.effect import Assignment, Effect, Flag
@@ -174,7 +173,6 @@ def _offered(
         )
         order = order.but(offers=(*order.offers, offer))
         effects.append(Assignment(technician_id, "offered", event.actor, data.reason or ""))
-        effects += _unheard_of(technician_id, known)
         if not waits:
             effects.append(offer_of(order, offer, known))
     if order.status is Status.NO_SHOW:
@@ -230,13 +228,6 @@ def _away(order: WorkOrder, offer: Offer, crew: Crew, known: Known) -> Effect:
         "offer_held": offer.is_known,
     }
     return raised(order, AWAY, f"{offer.number}-{len(order.offers)}", said, known)
-
-
-def _unheard_of(technician_id: str, known: Known) -> tuple[Effect, ...]:
-    person = known.directory.people.get(technician_id)
-    if person and Role.TECHNICIAN in person.roles:
-        return ()
-    return (Flag(f"technician:{technician_id}", f"The directory knows no technician {technician_id}: nobody is told."),)
 
 
 def _dispatches(order: WorkOrder, terms: Terms) -> Iterator[tuple[str, datetime]]:  # noqa: ARG001  an instant is given

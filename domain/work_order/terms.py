@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 from domain.catalogue.work_rejected import REWORK_DUE
+from domain.rule_set import RuleSet
 from domain.schedule.filters import Filter
 from domain.value import Value
 
@@ -29,6 +30,15 @@ class Terms(Value):
 
 
 TERMS = Terms()
+
+
+def terms_of(rules: RuleSet) -> Terms:
+    """With what this installation has set."""
+    return Terms(
+        check_in_grace=timedelta(minutes=rules.schedule.check_in_grace_minutes),
+        notice=timedelta(minutes=rules.schedule.notice_minutes),
+        filters=rules.exception_filters.filters,
+    )
 
 
 def later(at: datetime, by: timedelta) -> datetime:
