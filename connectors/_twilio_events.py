@@ -8,6 +8,7 @@ from pydantic.alias_generators import to_pascal
 
 from connectors._payload import Payload
 from connectors._twilio import OPTED_OUT
+from domain.consent.keyword import Word
 from domain.delivery import CallOutcome, DeliveryState
 from domain.ids import DeliveryId
 from domain.provider_events import CallAnswered, CallCompleted, InboundMessage, MessageStatus, ProviderEvent
@@ -66,6 +67,9 @@ class MessagePosted(_Form):
         return (status,)
 
 
+_KEYWORDS = {word.value.upper(): word for word in Word}
+
+
 class InboundPosted(_Form):
     message_sid: _Sid
     from_: Annotated[_Number, Field(alias="From")]
@@ -82,6 +86,7 @@ class InboundPosted(_Form):
             to_number=self.to,
             text=self.body,
             auto_replied=bool(self.opt_out_type),
+            keyword=_KEYWORDS.get(self.opt_out_type or ""),
         )
         return (text,)
 

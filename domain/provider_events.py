@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from domain.consent.keyword import Word
 from domain.delivery import CallOutcome, DeliveryState
 from domain.ids import AlertId, DeliveryId
 
@@ -25,7 +26,10 @@ class MessageStatus:
 
 @dataclass(frozen=True, slots=True)
 class InboundMessage:
-    """A person wrote to us. `auto_replied`: the provider already answered, an opt-out keyword for instance."""
+    """A person wrote to us. `auto_replied`: the provider already answered, an opt-out keyword for instance.
+
+    `keyword`: what the provider took the text for, where it says so; its list may know other words than ours (F-08).
+    """
 
     event_id: str
     at: datetime
@@ -34,6 +38,7 @@ class InboundMessage:
     to_number: str
     text: str
     auto_replied: bool = False
+    keyword: Word | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from domain.answer import Action, AnswerChannel
 from domain.catalogue import CATALOGUE
+from domain.consent.keyword import Keyword
 from domain.consent.letterhead import Letterhead
 from domain.consent.meaning import meaning_of
 from domain.directory import Directory
@@ -41,6 +42,8 @@ def receive_text(
     """
     heard = Heard(text, provider, letterhead, now)
     meaning = meaning_of(text.text)
+    if text.keyword and not isinstance(meaning, (Coded, Keyword)):
+        meaning = Keyword(text.keyword)  # the carrier acts on it, so we do
     if not isinstance(meaning, Coded):
         heed(tx, heard, meaning)
         return None

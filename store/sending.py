@@ -5,7 +5,6 @@ from functools import partial
 from types import MappingProxyType
 
 from domain.channel import Channel
-from domain.consent.scope import programme_of
 from domain.delivery import CallOutcome, DeliveryState, may_become
 from domain.failure import Ambiguous, ProviderFailure
 from domain.ladder import StepClock
@@ -19,10 +18,10 @@ from store.database import Database, Row, Tx
 from store.directory import DirectoryCache
 from store.number_line import free_number, keep_number, take_number
 from store.on_its_way import as_it_is, note, on_its_way
-from store.opt_outs import refuses
 from store.outgoing import message_of
 from store.planning import stopped_by
 from store.pushing import for_the_device, push_has_lost_its_device, to_another_device
+from store.refused_since import refused_since
 from store.rerouting import (
     Chains,
     fail_over,
@@ -150,8 +149,8 @@ def _begin(order: Deliver, now: datetime, chains: Chains, tx: Tx) -> Clearance:
         return as_it_is(row, order)
     if reason := stopped_by(StepClock(row["clock"]), row["alert_state"]):
         return _stop(tx, row, order, reason, now)
-    if row["channel"] == Channel.SMS and refuses(tx, row["address"], programme_of(Role(row["role"]))):
-        return _stop(tx, row, order, Reason.OPTED_OUT, now)
+    if row["channel"] == Channel.SMS and (reason := refused_since(tx, row)):
+        return _stop(tx, row, order, reason, now)
     if row["state"] == DeliveryState.SENDING:
         return _found_sending(tx, row, order, now, chains)
     if row["channel"] == Channel.VOICE and not take_number(tx, row, order, now=now):

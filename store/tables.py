@@ -282,16 +282,6 @@ class ReplyText(SQLModel, table=True):
     provider_ref: str | None = None
 
 
-class OptOut(SQLModel, table=True):
-    """A number whose owner refused texts; START takes it away again. `programme`: null for every one (F-04)."""
-
-    __tablename__ = "opt_outs"
-    number: str = Field(primary_key=True)
-    since: str
-    source: str  # inbound, provider, portal, csr
-    programme: str | None = None
-
-
 class IdempotencyKey(SQLModel, table=True):
     """A request that was already answered: 7 days, with its reply (R-055 of the design)."""
 

@@ -113,6 +113,16 @@ class TechnicianWatch(SQLModel, table=True):
     silent_since: str | None = None
 
 
+class OptOut(SQLModel, table=True):
+    """A number whose owner refused texts; START takes it away again. `programme`: null for every one (F-04)."""
+
+    __tablename__ = "opt_outs"
+    number: str = Field(primary_key=True)
+    since: str
+    source: str  # inbound, provider, portal, csr
+    programme: str | None = None
+
+
 class ConsentEntry(SQLModel, table=True):
     """One change of consent, append-only. `kind`: opt_in, opt_out, start, stop, help, confirmed."""
 

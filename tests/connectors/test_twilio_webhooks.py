@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from connectors._twilio_signature import signed, verify
 from connectors.registry import parsers
 from connectors.twilio_webhooks import TwilioWebhooks
+from domain.consent.keyword import Word
 from domain.delivery import CallOutcome, DeliveryState
 from domain.ids import DeliveryId
 from domain.provider_events import (
@@ -171,12 +172,15 @@ def test_a_state_that_is_not_ours_means_nothing(status: str) -> None:
 
 
 @pytest.mark.requirement("X-50")
-@pytest.mark.parametrize(("handled", "auto_replied"), [(None, False), ("STOP", True)])
-def test_a_text_that_somebody_wrote(handled: str | None, auto_replied: bool) -> None:
+@pytest.mark.parametrize(
+    ("handled", "auto_replied", "keyword"),
+    [(None, False, None), ("STOP", True, Word.STOP), ("HELP", True, Word.HELP), ("OTHER", True, None)],
+)
+def test_a_text_that_somebody_wrote(handled: str | None, auto_replied: bool, keyword: Word | None) -> None:
     form = WRITTEN | ({"OptOutType": handled} if handled else {})
 
     assert one(form, "/v1/webhooks/twilio") == InboundMessage(
-        "SM2:received", NOW, "SM2", NUMBER, "+14145550101", "A4821", auto_replied=auto_replied
+        "SM2:received", NOW, "SM2", NUMBER, "+14145550101", "A4821", auto_replied=auto_replied, keyword=keyword
     )
 
 

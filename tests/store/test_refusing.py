@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from domain.consent.keyword import Word
 from domain.consent.letterhead import Letterhead
 from domain.consent.scope import RevocationScope
 from domain.customer import Consent, Contact, Customer, Preferences, Preferred
@@ -351,3 +352,29 @@ async def test_a_text_that_was_planned_before_the_refusal_does_not_leave(desk: D
 
     after = await desk.delivery("T1", "sms")
     assert (after["state"], after["reason"]) == ("cancelled", "opted_out")
+
+
+@pytest.mark.requirement("R-186", "R-190")
+async def test_a_customers_text_does_not_leave_after_they_chose_the_web(desk: Desk) -> None:
+    await a_customer(desk, "C1", BOTH)
+    await desk.raises("CUSTOMER_ASSIGNED")
+    await desk.plans(0)
+    delivery = await desk.delivery("C1", "sms")
+    known = await customer(desk, "C1")
+    await desk.database.write(lambda tx: put_preferences(tx, known, Preferences(), None, by="C1", at=at(1)))
+
+    await desk.begins(delivery, now=at(2))
+
+    after = await desk.delivery("C1", "sms")
+    assert (after["state"], after["reason"]) == ("cancelled", "no_opt_in")
+
+
+@pytest.mark.requirement("F-08")
+async def test_a_word_that_the_provider_takes_for_stop_is_one(desk: Desk) -> None:
+    """Its list may be longer than ours."""
+    await a_customer(desk, "C1")
+
+    await desk.texts(SHARED, "schluss", now=at(1), auto_replied=True, keyword=Word.STOP)
+
+    assert not (await customer(desk, "C1")).preferences.sms_opt_in
+    assert await replies(desk) == []
