@@ -39,6 +39,7 @@ from settings import Settings
 from store.answer_keys import LinkSigner
 from store.audit_verify import verify
 from store.bootstrap import prepare
+from store.changes import Changes
 from store.database import Database
 from store.directory import DirectoryCache
 from store.ids import mint
@@ -102,6 +103,7 @@ async def _lifespan(app: FastAPI, *, settings: Settings, relay: bool) -> AsyncIt
     clock = await asyncio.to_thread(_clock_of, settings)
     client = await connect(settings, lazy=True)
     database = Database.open(settings.database_url)
+    changes = Changes(settings.database_url)
     background, people = Background(), DirectoryCache(database)
     feed = app.state.feed = Feed()
     tokens, identity = _tokens(settings)
@@ -113,7 +115,9 @@ async def _lifespan(app: FastAPI, *, settings: Settings, relay: bool) -> AsyncIt
         people=people,
         engine=TemporalEngine(client, clock),
         clock=clock,
-        wake=_carry(background, database, client, clock, _kept(settings)) if relay else _nobody_to_wake,
+        wake=_carry(background, database, client, clock, _kept(settings), changed=changes.seen)
+        if relay
+        else _nobody_to_wake,
         states=lambda: background.states() | {"identity": identity},
         prove=partial(verify, database, anchors),
         public_url=settings.public_url,
@@ -127,13 +131,22 @@ async def _lifespan(app: FastAPI, *, settings: Settings, relay: bool) -> AsyncIt
         yield
     finally:
         await background.stop()
+        changes.close()
         database.close()
 
 
-def _carry(background: Background, database: Database, client: Client, clock: Clock, kept: Kept) -> Callable[[], None]:
+def _carry(
+    background: Background,
+    database: Database,
+    client: Client,
+    clock: Clock,
+    kept: Kept,
+    *,
+    changed: Callable[[], bool],
+) -> Callable[[], None]:
     """Start what carries intent to Temporal; returns what wakes it."""
     engine, holder = TemporalAlertEngine(client), mint("pr")
-    relay = Relay(database, engine, clock, holder=holder, now=_real_now)
+    relay = Relay(database, engine, clock, holder=holder, now=_real_now, changed=changed)
     background.start("relay", relay.run, lambda: relay.state)
     sweeper = Sweeper(database, engine, clock, holder=holder, now=_real_now, kept=kept)
     background.start("sweeper", sweeper.run)

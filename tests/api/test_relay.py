@@ -335,6 +335,22 @@ async def test_a_running_relay_carries_what_it_is_woken_for(
     assert lease["until"] <= "2026-11-24T15:00:00.000000Z"
 
 
+async def test_a_running_relay_carries_what_another_process_committed(
+    database: Database, engine: Remembering, wall: Wall
+) -> None:
+    told = iter([True])
+    relay = Relay(database, engine, a_clock(), holder="this process", now=wall, changed=lambda: next(told, False))
+    running = asyncio.create_task(relay.run())
+
+    alert = await raises(database, "WO-1")
+    await engine.told_something.wait()
+
+    running.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await running
+    assert list(engine.started) == [alert]
+
+
 @pytest.mark.parametrize(
     ("kind", "payload", "woken"),
     [

@@ -8,9 +8,9 @@ from temporalio.client import Client
 from api.alert_engine import Existence, Shown
 from api.ports import EngineUnavailable
 from api.temporal_engine import TemporalAlertEngine
-from domain.ids import AlertId, alert_workflow_id
-from tests.builders import ORIGIN, an_alert_start
-from workflows.contract import AlertSignal, Closed, ReplyStart
+from domain.ids import AlertId, alert_workflow_id, work_order_workflow_id
+from tests.builders import ORIGIN, a_clock, an_alert_start
+from workflows.contract import AlertSignal, Closed, ReplyStart, WorkOrderStart
 from workflows.converter import data_converter
 
 pytestmark = pytest.mark.temporal
@@ -77,6 +77,25 @@ async def test_a_helpful_reply_is_started_once(client: Client) -> None:
     handle = client.get_workflow_handle(f"reply:{reply.reply_id}")
     await handle.terminate()
     await engine.reply(reply, traceparent=None)
+
+
+async def test_a_work_order_is_found_by_its_id_and_woken_as_often_as_something_happens(client: Client) -> None:
+    engine, order = TemporalAlertEngine(client), f"WO-{uuid.uuid4().hex}"
+    start = WorkOrderStart(work_order_id=order, clock=a_clock())
+
+    await engine.wake(start, traceparent=None)
+    await engine.wake(start, traceparent=None)
+    handle = client.get_workflow_handle(work_order_workflow_id(order))
+    described = await handle.describe()
+    signals = [
+        event
+        async for event in handle.fetch_history_events()
+        if event.HasField("workflow_execution_signaled_event_attributes")
+    ]
+    await handle.terminate()
+
+    assert [(pair.key.name, pair.value) for pair in described.typed_search_attributes] == [("WorkOrder", order)]
+    assert len(signals) == 2
 
 
 async def test_a_namespace_that_there_is_not_says_nothing_about_workflows(
