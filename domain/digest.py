@@ -22,7 +22,10 @@ AGAIN: tuple[Guard, ...] = tuple(guard for guard in GUARDS if guard not in _OF_T
 
 @dataclass(frozen=True, slots=True)
 class Held:
-    """Something to be told at `due`. `delivery_id`: the copy that was held; None for repeats, which have `reports`."""
+    """Something to be told at `due`. `delivery_id`: the copy that was held; None for repeats, which have `reports`.
+
+    `resent`: a delivery of its own, which somebody asked for; it is in words already, and only ordered.
+    """
 
     id: str
     alert_id: AlertId
@@ -36,6 +39,7 @@ class Held:
     delivery_id: DeliveryId | None = None
     reports: int = 0
     asks: bool = False
+    resent: bool = False
 
     @property
     def tells_on(self) -> Channel:

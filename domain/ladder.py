@@ -64,6 +64,11 @@ class Step(Value):
         """The words of the role's copy; the step's own for a role that has none."""
         return next((copy.wording for copy in self.copies if copy.role is role and copy.wording), self.wording)
 
+    def copy_of(self, person: PersonId, role: Role) -> Copy:
+        """The one that this person got; named people stand in copies of their own."""
+        mine = (copy for copy in self.copies if copy.role is role and person in (copy.people or {person}))
+        return next(mine, self.copies[0])
+
 
 class CallPolicy(Value):
     """Durations of the requirements (R-224 to R-226, X-10, X-11)."""

@@ -47,6 +47,7 @@ class Reason(StrEnum):
     RAISED = "raised"
     HELD = "held"
     SUMMARY = "summary"
+    RESENT = "resent"
     NOT_INTERRUPTED = "not_interrupted"
     GONE = "gone"
     ACKNOWLEDGED = "acknowledged"
@@ -111,6 +112,7 @@ _SENTENCES = {
     Reason.RAISED: "A report made the alert more urgent, so it is told at once.",
     Reason.HELD: "What was held back for this person is told now.",
     Reason.SUMMARY: "What was reported since the last message is told together.",
+    Reason.RESENT: "Somebody asked for it to be sent once more.",
     Reason.NOT_INTERRUPTED: "The alert that is over had interrupted nobody here, so its end does not either.",
     Reason.GONE: "The directory does not know this person any more.",
     Reason.ACKNOWLEDGED: "The alert was acknowledged first.",

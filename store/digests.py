@@ -8,7 +8,7 @@ from domain.channel import INTERRUPTING
 from domain.digest import Held, judged_again
 from domain.directory import Directory, Person
 from domain.ids import AlertId
-from domain.ladder import CallPolicy, Copy, Step
+from domain.ladder import CallPolicy, Step
 from domain.orders import DigestDelivery, FlushDigest, Flushed, LookAhead, Waiting
 from domain.priority import Priority, at_least
 from domain.reason import Reason
@@ -29,10 +29,13 @@ from store.throttle_windows import windows_of
 
 _ALERT = "SELECT a.*, c.context FROM alerts a LEFT JOIN alert_contexts c ON c.alert_id = a.id WHERE a.id = :id"
 _ORDERED = """
-SELECT DISTINCT d.id, d.alert_id, d.channel, d.priority FROM held_items h JOIN deliveries d ON d.id = h.told_by
+SELECT DISTINCT d.id, d.alert_id, d.recipient, d.channel, d.attempt, d.priority
+FROM held_items h JOIN deliveries d ON d.id = h.told_by
 WHERE h.recipient = :recipient AND h.due_at = :due AND h.state = 'told' AND d.channel NOT IN ('web', 'in_app')
 ORDER BY d.channel, d.id
 """
+_DELIVERY = "SELECT id, alert_id, recipient, channel, attempt, priority FROM deliveries WHERE id = :id"
+_ORDER = "UPDATE held_items SET state = 'told', ended_at = :at, told_by = delivery_id WHERE id = :id"
 _DROP = "UPDATE held_items SET state = 'dropped', ended_at = :at, dropped_for = :reason WHERE id = :id"
 _HOLD_ON = "UPDATE held_items SET due_at = :until, why = :reason WHERE id = :id"
 _COPY_HELD_ON = "UPDATE deliveries SET held_until = :until WHERE id = :id"
@@ -71,9 +74,10 @@ class StoreDigestBook:
             for item in items:
                 _drop(tx, item, Reason.GONE)
             return Flushed()
-        kept = list(_kept(tx, items, person, directory, order.due))
+        kept = list(_kept(tx, tuple(item for item in items if not item.resent), person, directory, order.due))
         rows = DigestRows(tx, person, self._links, due=order.due)
-        return Flushed(deliveries=rows.write(kept))
+        again = tuple(_once_more(tx, item) for item in items if item.resent)
+        return Flushed(deliveries=(*rows.write(kept), *again))
 
 
 def _kept(tx: Tx, items: tuple[Held, ...], person: Person, directory: Directory, due: datetime) -> Iterator[Kept]:
@@ -87,21 +91,13 @@ def _kept(tx: Tx, items: tuple[Held, ...], person: Person, directory: Directory,
         for item in (one for one in items if one.alert_id == alert_id):
             step = next(one for one in steps if one.index == item.step)
             priority = _priority(step, Priority(alert["priority"]))
-            asked = Asked(step, _copy(step, item), person, priority, situation)
+            asked = Asked(step, step.copy_of(item.recipient, item.role), person, priority, situation)
             if _stays(tx, item, alert, asked):
                 yield Kept(item, asked, alert, windows.get(item.recipient))
 
 
 def _priority(step: Step, priority: Priority) -> Priority:
     return at_least(priority, Priority.HIGH) if step.escalated else priority
-
-
-def _copy(step: Step, item: Held) -> Copy:
-    """The one that this person got; named people stand in copies of their own."""
-    mine = (
-        copy for copy in step.copies if copy.role is item.role and item.recipient in (copy.people or {item.recipient})
-    )
-    return next(mine, step.copies[0])
 
 
 def _stays(tx: Tx, item: Held, alert: Row, asked: Asked) -> bool:
@@ -141,14 +137,23 @@ def _record(tx: Tx, item: Held, event: str, reason: Reason, **more: Detail) -> N
 
 
 def _ordered_before(tx: Tx, order: FlushDigest) -> tuple[DigestDelivery, ...]:
-    return tuple(
-        DigestDelivery(
-            id=row["id"],
-            recipient=order.recipient,
-            channel=row["channel"],
-            attempt=1,
-            alert_id=row["alert_id"],
-            priority=Priority(row["priority"]),
-        )
-        for row in tx.all(_ORDERED, recipient=order.recipient, due=stamp(order.due))
+    return tuple(_ordered(row) for row in tx.all(_ORDERED, recipient=order.recipient, due=stamp(order.due)))
+
+
+def _once_more(tx: Tx, item: Held) -> DigestDelivery:
+    """What somebody asked for has its row and its words; an answer since then stops it at the fence."""
+    tx.run(_ORDER, id=item.id, at=stamp(item.due))
+    row = tx.one(_DELIVERY, id=item.delivery_id)
+    assert row is not None
+    return _ordered(row)
+
+
+def _ordered(row: Row) -> DigestDelivery:
+    return DigestDelivery(
+        id=row["id"],
+        recipient=row["recipient"],
+        channel=row["channel"],
+        attempt=row["attempt"],
+        alert_id=row["alert_id"],
+        priority=Priority(row["priority"]),
     )

@@ -9,6 +9,7 @@ from domain.ids import AlertId, PersonId, held_id
 from domain.ladder import Step, StepClock
 from domain.planning import Planned
 from domain.priority import Priority
+from domain.reason import Reason
 from domain.role import Role
 from domain.throttle import Decision
 from store import outbox
@@ -126,4 +127,5 @@ def _held(row: Row) -> Held:
         delivery_id=row["delivery_id"],
         reports=row["reports"],
         asks=bool(row["asks"]),
+        resent=row["why"] == Reason.RESENT,
     )

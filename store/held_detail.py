@@ -12,7 +12,7 @@ from domain.value import Value
 from store.connection import Row, Tx
 from store.stamps import instant
 
-_HELD = "SELECT * FROM held_items WHERE alert_id = :id ORDER BY due_at, recipient, channel, id"
+_HELD = "SELECT * FROM held_items WHERE alert_id = :id AND why <> 'resent' ORDER BY due_at, recipient, channel, id"
 
 
 class HeldDetail(Value):

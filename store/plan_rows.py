@@ -1,6 +1,7 @@
 """The rows of a plan: deliveries with their texts, inbox rows, and one audit entry for each decision."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from domain.channel import Channel
 from domain.delivery import DeliveryState
@@ -49,6 +50,13 @@ class PlanRows:
             self._delivery(planned)
         self._hold()
         self._audit_step()
+
+    def add(self, planned: Planned) -> None:
+        """One more of a step that was taken before: its recipient's digest orders it at once."""
+        order = self._order
+        self._delivery(planned)
+        hold_copy(self._tx, order.alert_id, order.step, replace(planned, held_until=order.due), at=order.due)
+        wake(self._tx, [planned.recipient.id], self._plan.priority, at=order.due, traceparent=None)
 
     def _delivery(self, planned: Planned) -> None:
         step = self._order.step

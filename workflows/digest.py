@@ -6,8 +6,9 @@ from datetime import datetime
 from temporalio import workflow
 
 with workflow.unsafe.imports_passed_through():
-    from activities.contract import FLUSH_DIGEST, LOOK_AHEAD
-    from domain.orders import FlushDigest, Flushed, LookAhead, Waiting
+    from activities.contract import FLUSH_DIGEST, LOOK_AHEAD, SETTLE_CALL
+    from domain.channel import Channel
+    from domain.orders import Delivered, DigestDelivery, FlushDigest, Flushed, LookAhead, SettleCall, Waiting
     from workflows.contract import CHANGED, DIGEST_WORKFLOW, DigestStart
     from workflows.ordering import Ordering
 
@@ -76,7 +77,20 @@ class DigestWorkflow:
         flushed = await self._ordering.locally(FLUSH_DIGEST, order, Flushed, summary="tell what is due")
         for delivery in flushed.deliveries:
             self._told += 1
-            self._sending.append(self._ordering.deliver(delivery.alert_id, delivery, delivery.priority))
+            sending = self._ordering.deliver(delivery.alert_id, delivery, delivery.priority)
+            is_call = delivery.channel is Channel.VOICE
+            self._sending.append(asyncio.create_task(self._ended(delivery, sending)) if is_call else sending)
+
+    async def _ended(self, delivery: DigestDelivery, placed: asyncio.Task[object]) -> None:
+        """A call that was asked for once more ends at its limit where nobody reports on it (X-10)."""
+        result = await placed
+        assert isinstance(result, Delivered)
+        if result.due_back is None:
+            return
+        if left := self._ordering.time_until(result.due_back):
+            await workflow.sleep(left, summary="the call is on the line")
+        order = SettleCall(alert_id=delivery.alert_id, delivery_id=delivery.id, at=result.due_back)
+        await self._ordering.locally(SETTLE_CALL, order, Delivered, summary="a call that nobody reported on")
 
     def _all_sent(self) -> bool:
         return all(work.done() for work in self._sending)

@@ -7,7 +7,7 @@ from temporalio.client import WorkflowHandle
 
 from domain.delivery import CallOutcome
 from tests.workflows.crisis_story import CrisisStory
-from tests.workflows.digest_story import DigestStory
+from tests.workflows.digest_story import CallAgainStory, DigestStory
 from tests.workflows.stage import Stage, Story, at
 from tests.workflows.technician_story import TechnicianStory
 from tests.workflows.work_order_story import WorkOrderStory
@@ -52,6 +52,7 @@ STORIES: dict[str, Callable[[Stage], Played]] = {
     "notice": lambda stage: stage.story("ISSUE_RESOLVED"),
     "crisis_prolonged_then_over": CrisisStory,
     "digest_of_three_instants": DigestStory,
+    "call_asked_for_once_more": CallAgainStory,
     "technician_silent_then_back": TechnicianStory,
     "work_order_with_two_clocks": WorkOrderStory,
 }

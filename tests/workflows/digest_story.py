@@ -18,7 +18,7 @@ from domain.orders import DigestDelivery, FlushDigest, Flushed, LookAhead, PlanS
 from domain.priority import Priority
 from store.ids import mint
 from tests.builders import ORIGIN, a_clock
-from tests.workflows.fakes import EXPECTED, Script, Trouble
+from tests.workflows.fakes import EXPECTED, Call, Script, Trouble
 from tests.workflows.stage import ONE_DAY, Stage, at, shown
 from worker import runner
 from workflows.contract import CHANGED, DigestStart
@@ -36,6 +36,7 @@ class Held:
     alert_id: AlertId
     due: list[timedelta]
     dies_after_commit: int = 0
+    channel: Channel = Channel.SMS
     looks: int = 0
     flushed: list[timedelta] = field(default_factory=list)
     told: dict[datetime, DigestDelivery] = field(default_factory=dict)
@@ -59,9 +60,9 @@ class Held:
 
     def _tell(self, order: FlushDigest) -> None:
         delivery = DigestDelivery(
-            id=digest_id(order.recipient, str(order.due), Channel.SMS),
+            id=digest_id(order.recipient, str(order.due), self.channel),
             recipient=order.recipient,
-            channel=Channel.SMS,
+            channel=self.channel,
             attempt=1,
             alert_id=self.alert_id,
             priority=Priority.HIGH,
@@ -75,6 +76,14 @@ class Held:
     def sent(self) -> list[str]:
         """`05:00`, in the order of instants."""
         return [shown(when) for when, _ in sorted(self.script.sent)]
+
+
+def call_again(stage: Stage, due: timedelta) -> Held:
+    """Somebody asked for a call; nobody ever reports on it."""
+    waiting = held(stage, due)
+    waiting.channel = Channel.VOICE
+    waiting.script.any_call = Call(None)
+    return waiting
 
 
 def held(stage: Stage, *due: timedelta, dies_after_commit: int = 0, trouble: Trouble | None = None) -> Held:
@@ -93,7 +102,7 @@ async def begun(stage: Stage, held: Held, *, speed: float = 1) -> AsyncIterator[
         stage.client,
         task_queue=QUEUE,
         workflows=[DigestWorkflow],
-        activities=[held.look_ahead, held.flush_digest],
+        activities=[held.look_ahead, held.flush_digest, stage.fakes.settle_call],
         workflow_runner=runner(unsandboxed=False),
         no_remote_activities=True,
     ):
@@ -111,6 +120,19 @@ async def begun(stage: Stage, held: Held, *, speed: float = 1) -> AsyncIterator[
         finally:
             if (await handle.describe()).close_time is None:
                 await handle.terminate("the story is over")
+
+
+@dataclass
+class CallAgainStory:
+    """A call that somebody asked for once more."""
+
+    stage: Stage
+    handle: WorkflowHandle[DigestWorkflow, int] = field(init=False)
+
+    async def plays(self) -> None:
+        """To its end, in skipped time."""
+        async with begun(self.stage, call_again(self.stage, at(5))) as self.handle:
+            await self.handle.result()
 
 
 @dataclass

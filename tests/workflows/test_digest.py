@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 from temporalio.api.enums.v1 import EventType
 
-from tests.workflows.digest_story import begun, held
-from tests.workflows.fakes import Trouble
+from tests.workflows.digest_story import begun, call_again, held
+from tests.workflows.fakes import Trouble, on_the_grid
 from tests.workflows.stage import Stage, at
 from workflows.contract import CHANGED
 
@@ -121,3 +121,15 @@ async def test_operators_see_what_it_waits_for(stage: Stage) -> None:
 
     (timer,) = [event for event in history.events if event.event_type == TIMER_STARTED]
     assert b"2 held for D1 fall due" in timer.user_metadata.summary.data
+
+
+@pytest.mark.requirement("R-446", "X-10")
+async def test_a_call_that_was_asked_for_and_that_nobody_reports_on_ends_at_its_limit(stage: Stage) -> None:
+    waiting = call_again(stage, at(5))
+
+    async with begun(stage, waiting) as handle:
+        told = await handle.result()
+
+    assert (told, waiting.sent) == (1, ["05:00"])
+    (settled,) = waiting.script.settled
+    assert on_the_grid(settled.at) == at(7, 40)
