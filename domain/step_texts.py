@@ -8,6 +8,7 @@ from domain.directory import Person
 from domain.ladder import Step
 from domain.language import Language
 from domain.planning import Planned
+from domain.role import Role
 from domain.situation import Situation
 from domain.wording import Reply, Text, text_for, values
 
@@ -17,8 +18,8 @@ _ANSWERED_BY_LINK = frozenset({Channel.SMS, Channel.EMAIL})
 class StepTexts:
     """Written when first asked for, as of the situation's instant, in the time of the alert's store.
 
-    `reply`: how a person answers by text. `acknowledged_by`: who has answered already. `opening`: what comes
-    before every body.
+    `reply`: how a person answers by text, or where a customer looks. `acknowledged_by`: who has answered already.
+    `opening`: what comes before every body.
     """
 
     def __init__(
@@ -48,11 +49,18 @@ class StepTexts:
     def of(self, planned: Planned) -> Text:
         """A text or e-mail to somebody who is asked says how to answer; all others with the same words share one."""
         person, channel = planned.recipient, planned.channel
-        reply = self._reply(person) if channel in _ANSWERED_BY_LINK and planned.asks else Reply()
+        reply = self._reply(person) if self._says_where(planned) else Reply()
+        if planned.role is Role.CUSTOMER:
+            reply = Reply(link=reply.link)  # who looks at a card, and answers nothing
         key = (self._step.wording_for(planned.role), channel, person.language, reply)
         if key not in self._texts:
             self._texts[key] = self._written(*key)
         return self._texts[key]
+
+    def _says_where(self, planned: Planned) -> bool:
+        """Where to answer, or for a customer's text where to look."""
+        looks = planned.role is Role.CUSTOMER and planned.channel is Channel.SMS
+        return looks or (planned.asks and planned.channel in _ANSWERED_BY_LINK)
 
     def _written(self, wording: str, channel: Channel, language: Language, reply: Reply) -> Text:
         return text_for(

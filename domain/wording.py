@@ -193,7 +193,8 @@ def _sms(
     both = f"{_instruction(entry, reply.code, words, beside_link=True)} {reply.link}".strip() if reply.link else code
     brief = words.brief.format(title=entry.title)
     readable = {name: transliterated(value) or words.unreadable for name, value in fields.items()}
-    tries = ((template.sms, both, _READABLE), (template.sms, code, _SHORTEST), (brief, code, _SHORTEST))
+    least = _READABLE if reply.code else ONE_PART  # a link alone is worth no word of the text
+    tries = ((template.sms, both, least), (template.sms, code, _SHORTEST), (brief, code, _SHORTEST))
     written = (_fitted(mark + said, entry.shorten, readable, tail, least) for said, tail, least in tries)
     return next(text for text in written if septets(text) <= _ROOM)
 

@@ -16,8 +16,9 @@ from domain.reason import Reason
 from domain.routing.asked import Asked
 from domain.step_texts import StepTexts
 from domain.wording import Text
-from store.answer_keys import LinkSigner, reply_for
+from store.answer_keys import LinkSigner
 from store.connection import Row, Tx
+from store.reply_links import reply_of
 from store.stamps import instant
 from store.throttle_windows import Window
 
@@ -62,9 +63,7 @@ class DigestWords:
             latest.asked.step,
             situation,
             origin=instant(latest.alert["origin"]),
-            reply=lambda person: reply_for(
-                self._tx, latest.item.alert_id, person.id, person.number, self._links, now=self._due
-            ),
+            reply=lambda person: reply_of(self._tx, latest.item.alert_id, person, self._links, now=self._due),
             acknowledged_by=latest.alert["acknowledged_by"],
             opening=lambda language: summary.opening(zone, language) if summary else "",
         )

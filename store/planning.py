@@ -11,11 +11,12 @@ from domain.reason import Reason
 from domain.role import Role
 from domain.situation import Situation
 from domain.step_texts import StepTexts
-from store.answer_keys import LinkSigner, reply_for
+from store.answer_keys import LinkSigner
 from store.audit import AuditRecord, Detail, record
 from store.database import Database, Row, Tx
 from store.directory import DirectoryCache
 from store.plan_rows import PlanRows
+from store.reply_links import reply_of
 from store.rollup import join_rollup
 from store.situation import situations_of
 from store.stamps import instant, stamp
@@ -96,7 +97,7 @@ class StorePlanBook:
             step,
             situation,
             origin=instant(alert["origin"]),
-            reply=lambda person: reply_for(tx, order.alert_id, person.id, person.number, self._links, now=order.due),
+            reply=lambda person: reply_of(tx, order.alert_id, person, self._links, now=order.due),
             acknowledged_by=alert["acknowledged_by"],
         )
         PlanRows(tx, order=order, situation=situation, plan=plan, texts=texts).write()

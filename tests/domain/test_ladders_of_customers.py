@@ -295,6 +295,24 @@ def test_a_customer_reads_what_the_documents_say(key: str, title: str, text: str
     assert said(key, Channel.WEB).title == title
 
 
+@pytest.mark.requirement("R-171")
+@pytest.mark.parametrize(
+    ("technician", "linked"), [("Marcus", True), ("Maximiliana Featherstonehaugh-Villanueva-Krzyzanowski", False)]
+)
+def test_the_link_to_the_portal_stands_where_it_takes_no_word_of_the_text(technician: str, linked: bool) -> None:
+    link = "https://alerts.example.com/p/abcdefghijkl"
+    fields = values(
+        a_context("CUSTOMER_ASSIGNED"), a_directory(), zone="America/Chicago", origin=ORIGIN, now=ORIGIN
+    ) | {"technician": technician}
+
+    text = text_for(
+        a_type("CUSTOMER_ASSIGNED"), "first", Channel.SMS, fields, escalated=False, reply=Reply(link=link)
+    ).body
+
+    assert text.endswith(link) is linked
+    assert technician in text
+
+
 @pytest.mark.requirement("R-071")
 def test_a_customer_reads_their_own_language() -> None:
     text = said("CUSTOMER_CANCELLED", Channel.WEB, Language.SPANISH).body

@@ -49,9 +49,10 @@ async def test_who_opted_in_is_texted_and_has_a_card(a_day: BeginDay) -> None:
         "SELECT t.body FROM delivery_texts t JOIN deliveries d ON d.id = t.delivery_id "
         "WHERE d.channel = 'sms' ORDER BY d.due_at"
     )
-    assert texts[0]["body"] == (
-        "Your service is assigned. Technician Marcus will arrive 4:00 - 6:00 PM. Job ID: WO-1004"
-    )
+    said, _, link = texts[0]["body"].rpartition(" ")
+    assert said == "Your service is assigned. Technician Marcus will arrive 4:00 - 6:00 PM. Job ID: WO-1004"
+    page = await day.opens(link)
+    assert (page.status_code, "Service Complete" in page.text) == (200, True)
 
 
 @pytest.mark.requirement("R-167", "R-186", "X-40")
