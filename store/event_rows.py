@@ -63,10 +63,10 @@ def judged(tx: Tx, row: Row, verdict: Verdict, *, status: str, at: datetime) -> 
     record(tx, AuditRecord("Event.Applied", row["actor"], at, details=details))
 
 
-def unreadable(tx: Tx, row: Row, *, at: datetime) -> None:
+def unreadable(tx: Tx, row: Row, *, at: datetime, reason: str = "unreadable") -> None:
     """It is kept, and stands in nobody's way."""
-    _mark(tx, row, EventState.RECORDED, "unreadable", at=at)
-    record(tx, ignored(row["id"], row["type"], row["work_order_id"], row["actor"], "unreadable", at=at))
+    _mark(tx, row, EventState.RECORDED, reason, at=at)
+    record(tx, ignored(row["id"], row["type"], row["work_order_id"], row["actor"], reason, at=at))
 
 
 def _mark(tx: Tx, row: Row, state: EventState, reason: str, *, at: datetime) -> None:

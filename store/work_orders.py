@@ -14,6 +14,7 @@ from store.database import Database
 from store.directory import DirectoryCache
 from store.event_rows import AT_ONCE, happened, is_waiting, judged, unreadable, waiting
 from store.stamps import instant, stamp
+from store.system_issues import raise_system_issue
 from store.technician_signs import follow, sign_of_life
 from store.work_order_effects import Carrying
 from store.work_order_rows import keep, load
@@ -80,7 +81,12 @@ def _take(tx: Tx, order: WorkOrder | None, row: Row, directory: Directory, now: 
         unreadable(tx, row, at=now)
         return order
     known = _known(tx, order, directory, now, event)
-    decision = on_event(order, event, known)
+    try:
+        decision = on_event(order, event, known)
+    except Exception as failed:  # noqa: BLE001 -- rules are pure: nothing was done yet, and others must go on (X-58)
+        unreadable(tx, row, reason="failed", at=now)
+        _tell_of_failure(tx, event, type(failed).__name__, directory, now)
+        return order
     carrying = Carrying(
         tx,
         decision.order,
@@ -95,6 +101,18 @@ def _take(tx: Tx, order: WorkOrder | None, row: Row, directory: Directory, now: 
     sign_of_life(tx, event, now=now)
     judged(tx, row, decision.verdict, status=decision.order.status.value, at=now)
     return decision.order
+
+
+def _tell_of_failure(tx: Tx, event: Happened, why: str, directory: Directory, now: datetime) -> None:
+    raise_system_issue(
+        tx,
+        directory,
+        key=f"failed:{event.id}",
+        what="an event could not be applied",
+        detail=f"{why}: event {event.id} ({event.type}) of {event.work_order_id} was recorded without effect.",
+        about=None,
+        now=now,
+    )
 
 
 def _fall_due(tx: Tx, order: WorkOrder, directory: Directory, now: datetime) -> WorkOrder:

@@ -13,6 +13,8 @@ from domain.clock import Clock
 from domain.event_types import EVENT_TYPES
 from domain.ids import AlertId
 from domain.orders import AdvanceWorkOrder, WorkOrderOutlook
+from domain.work_order.decide import RULES
+from domain.work_order.happening import Decision
 from store.database import Database, Tx
 from store.directory import DirectoryCache
 from store.event_intake import NewEvent, take_in
@@ -290,3 +292,20 @@ async def test_two_processes_that_look_at_once_do_everything_once(orders: Orders
     other.close()
     assert await orders.alerts() == ["WO-1:NEW_WORK_ORDER:1", "WO-1:WORK_ASSIGNED:1"]
     assert len(await orders.house.all("SELECT 1 FROM audit_entries WHERE event = 'Event.Applied'")) == 2
+
+
+@pytest.mark.requirement("X-58")
+async def test_an_event_whose_rule_fails_is_recorded_and_told_to_the_admins_and_the_next_one_goes_on(
+    orders: Orders, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(*_: object) -> Decision:
+        raise ArithmeticError
+
+    await orders.did("work_order.created")
+    monkeypatch.setitem(RULES, "work_order.commented", broken)
+    await orders.happens("work_order.commented", 1)
+
+    await orders.did("work_order.assigned", 2)
+
+    assert await orders.events() == [("applied", ""), ("recorded", "failed"), ("applied", "")]
+    assert len(await orders.house.all("SELECT 1 FROM alerts WHERE type = 'SYSTEM_ISSUE'")) == 1
