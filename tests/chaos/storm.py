@@ -90,18 +90,18 @@ class Storm:
         context = a_context(planned.key, **changed).model_dump(mode="json", exclude_none=True)
         body = {"type": planned.key, "dedup_key": f"{planned.work_order}:{planned.key}:1", "context": context}
         headers = self._as("dispatch") | {"Idempotency-Key": f"post-{planned.number}"}
-        return str((await _heard(lambda: self._api.post("/v1/alerts", json=body, headers=headers), 202)).json()["id"])
+        return str((await heard(lambda: self._api.post("/v1/alerts", json=body, headers=headers), 202)).json()["id"])
 
     async def _acknowledge(self, alert: str) -> None:
         """By the dispatcher, whose row may still be on its way: then the door says «not yours», and one tries again."""
         path, body = f"/v1/alerts/{alert}/acknowledge", {"action": "acknowledge"}
-        await _heard(lambda: self._api.post(path, json=body, headers=self._as("D1")), 200, 202)
+        await heard(lambda: self._api.post(path, json=body, headers=self._as("D1")), 200, 202)
 
     async def _replies(self, planned: Planned) -> None:
         """To the text of this work order, once it is there."""
         number = self._installation.numbers[planned.technician]
         for _ in range(GIVES_UP_AFTER):
-            shown = await _heard(lambda: self._phones.get(f"/_sim/phones/{number}"), 200, 404)
+            shown = await heard(lambda: self._phones.get(f"/_sim/phones/{number}"), 200, 404)
             for text in shown.json().get("texts", []):
                 if planned.work_order in text["text"] and text["direction"] == "received":
                     code = text["text"].split("=yes")[0].rpartition("A")[2]
@@ -111,13 +111,13 @@ class Storm:
         raise AssertionError(f"no text about {planned.work_order}")
 
     async def _at_the_phones(self, path: str, body: dict[str, Any]) -> None:
-        await _heard(lambda: self._phones.post(path, json=body), 200, 201)
+        await heard(lambda: self._phones.post(path, json=body), 200, 201)
 
     def _as(self, person: str) -> dict[str, str]:
         return {"Authorization": f"Bearer {self._installation.tokens[person]}"}
 
 
-async def _heard(send: Callable[[], Awaitable[httpx.Response]], *wanted: int) -> httpx.Response:
+async def heard(send: Callable[[], Awaitable[httpx.Response]], *wanted: int) -> httpx.Response:
     """Again and again, as whoever is not answered does."""
     last = ""
     for _ in range(GIVES_UP_AFTER):
