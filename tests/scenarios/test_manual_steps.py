@@ -119,6 +119,26 @@ async def test_a_text_that_somebody_misses_is_sent_again_at_once(a_day: BeginDay
     await day.nothing_else()
 
 
+@pytest.mark.requirement("R-446", "R-223", "X-20")
+async def test_an_answer_in_the_very_instant_of_a_resend_is_faster(a_day: BeginDay) -> None:
+    """The digest, the workflow and the fence see both; nothing leaves after the answer was committed."""
+    day = await a_day(MONDAY)
+    await day.post("EQUIPMENT_SHORTAGE")
+    day.told("00:00", "5.2", D1="W,S", M1="W,S")
+    await day.passes(to="02:00")
+    body = {"person_id": "M1", "channel": "sms"}
+
+    resent = await day.asks("POST", f"/v1/alerts/{day.last}/resend", "D1", json=body)
+    await day.acknowledges("D1", settle=False)
+    await day.rests()
+    await day.passes(to="09:00")
+
+    assert resent.status_code == 202
+    await day.nothing_else()
+    (row,) = await day.rows("SELECT state, reason FROM deliveries WHERE attempt = 2 AND channel = 'sms'")
+    assert (row["state"], row["reason"]) == ("cancelled", "acknowledged")
+
+
 @pytest.mark.requirement("R-446", "X-10", "R-223")
 async def test_when_the_ladder_has_ended_a_call_is_still_placed_and_its_key_still_answers(a_day: BeginDay) -> None:
     day = await a_day("2026-12-10T11:06-06:00")
