@@ -70,7 +70,8 @@ def _documented(order: WorkOrder, said: Documented | None) -> WorkOrder:
 
 def _block(order: WorkOrder, *, technician_id: str, known: Known) -> Decision:
     context = about_job(order, known, technician_id) | {"missing": order.documentation.lacks}
-    return Decision(order.but(blocked=True), (raised(order, PHOTOS, order.completions + 1, context, known),))
+    blocked = order.but(blocked=True, blocks=order.blocks + 1)
+    return Decision(blocked, (raised(order, PHOTOS, blocked.blocks, context, known),))
 
 
 def _done(order: WorkOrder, *, technician_id: str, event: Happened, known: Known) -> Decision:
@@ -113,7 +114,7 @@ def _answered(order: WorkOrder, technician_id: str) -> tuple[Effect, ...]:
     """5.1 is answered by the upload alone."""
     if not order.blocked:
         return ()
-    key = key_of_work_order(order.id, PHOTOS, order.completions + 1)
+    key = key_of_work_order(order.id, PHOTOS, order.blocks)
     return (Answer(PHOTOS, key, technician_id, Action.UPLOAD),)
 
 

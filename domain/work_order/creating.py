@@ -5,7 +5,7 @@ from functools import partial
 
 from domain.event_types import Created, PriorityChanged
 from domain.priority import Priority
-from domain.work_order import sla, unassigned
+from domain.work_order import customer, sla, unassigned
 from domain.work_order.effect import Effect, Told
 from domain.work_order.happening import Decision, Happened, Known, Rule, Verdict, says
 from domain.work_order.telling import about_order, address_of, raised, service_of
@@ -38,7 +38,7 @@ def created(order: WorkOrder, data: Created, event: Happened, known: Known) -> D
     )
     if order.applied:
         order = unassigned.passed_over(order, known)
-    begun = Decision(order, _new(order, event, known))
+    begun = Decision(order, _new(order, event, known)).then(partial(customer.assigned, known=known))
     if order.sla_versions:  # a change of the deadline came first, and is newer
         return begun
     return begun.then(partial(sla.planned, deadline=deadline, known=known))

@@ -191,10 +191,8 @@ def _taken_away(order: WorkOrder, *, crew: Crew, data: Reassigned, event: Happen
         order = order.with_offer(offer.but(state=OfferState.SUPERSEDED))
         effects.append(over(order, offer.alert_type, offer.number, "reassigned", event.actor))
         effects.append(Assignment(offer.technician_id, "withdrawn", event.actor, data.reason or ""))
-    effects += [_away(order, offer, crew, known) for offer in leaving if offer.is_known]
-    if not leaving:
-        effects += [_away(order, offer, crew, known) for offer in _had_it(order, data, crew)]
-    return Decision(order, tuple(effects))
+    told = tuple(offer for offer in leaving if offer.is_known) if leaving else _had_it(order, data, crew, known)
+    return Decision(order, (*effects, *_away(order, told, crew, known)))
 
 
 def _given_up(order: WorkOrder, by: str) -> tuple[WorkOrder, list[Effect]]:
@@ -203,7 +201,7 @@ def _given_up(order: WorkOrder, by: str) -> tuple[WorkOrder, list[Effect]]:
     if order.status is Status.REJECTED:
         effects.append(over(order, REJECTED, order.completions, "reassigned", by))
     if order.blocked:
-        effects.append(over(order, PHOTOS, order.completions + 1, "reassigned", by))
+        effects.append(over(order, PHOTOS, order.blocks, "reassigned", by))
     anew = order.but(
         status=Status.OFFERED,
         accepted_at=None,
@@ -214,20 +212,25 @@ def _given_up(order: WorkOrder, by: str) -> tuple[WorkOrder, list[Effect]]:
     return anew, effects
 
 
-def _had_it(order: WorkOrder, data: Reassigned, crew: Crew) -> tuple[Offer, ...]:
-    """Nobody has it: whoever had it last, unless they get it again."""
+def _had_it(order: WorkOrder, data: Reassigned, crew: Crew, known: Known) -> tuple[Offer, ...]:
+    """Nobody has it: whoever had it last, unless they get it again. The dispatch system may know of earlier offers."""
     named = data.from_ids or tuple(offer.technician_id for offer in order.offers[-1:])
-    former = (order.offer_to(one) for one in dict.fromkeys(named) if one not in crew.members)
-    return tuple(offer for offer in former if offer)
+    return tuple(
+        order.offer_to(one)
+        or Offer(number=0, technician_id=one, lead=False, state=OfferState.SUPERSEDED, offered_at=known.now)
+        for one in dict.fromkeys(named)
+        if one not in crew.members
+    )
 
 
-def _away(order: WorkOrder, offer: Offer, crew: Crew, known: Known) -> Effect:
-    """7.4; by a text too where the offer was open or accepted (X-22)."""
-    said = about_offer(order, known, offer.technician_id) | {
-        "new_technician_id": crew.lead,
-        "offer_held": offer.is_known,
-    }
-    return raised(order, AWAY, f"{offer.number}-{len(order.offers)}", said, known)
+def _away(order: WorkOrder, told: Sequence[Offer], crew: Crew, known: Known) -> Iterator[Effect]:
+    """7.4 for each; by a text too where the offer was open or accepted (X-22)."""
+    for place, offer in enumerate(told, start=1):
+        said = about_offer(order, known, offer.technician_id) | {
+            "new_technician_id": crew.lead,
+            "offer_held": offer.is_known,
+        }
+        yield raised(order, AWAY, f"{len(order.applied)}-{place}", said, known)
 
 
 def _dispatches(order: WorkOrder, terms: Terms) -> Iterator[tuple[str, datetime]]:  # noqa: ARG001  an instant is given

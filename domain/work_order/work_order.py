@@ -171,8 +171,9 @@ class WorkOrder(Value):
     `unknown`: events came before `work_order.created` (X-77). Instants from which clocks count: `created_at` (5.7),
     `window.start` and the lead's offer (check-in), `on_site_at` (overrun); `declined_at` and `rework_due` are for
     people to see, 2.3 and 4.1 have these clocks in their ladders. `blocked`: photos are missing (5.1). `windows`,
-    `comments`, `completions`, `shortages_reported`, `sla_versions`: how many there have been. `fired`: clocks that have
-    come due, by name and occurrence. `notices`: customer notices that have gone (X-41). `applied`: ids of events.
+    `comments`, `completions`, `blocks`, `shortages_reported`, `sla_versions`: how many there have been. `fired`: clocks
+    that have come due, by name and occurrence. `notices`: customer notices that have gone (X-41). `applied`: ids of
+    events.
     """
 
     id: str
@@ -205,6 +206,7 @@ class WorkOrder(Value):
     completions: int = 0
     documentation: Documentation = Documentation()
     blocked: bool = False
+    blocks: int = 0
     total_cost: str | None = None
     rework_due: AwareDatetime | None = None
     comments: int = 0

@@ -227,3 +227,15 @@ def test_a_priority_changes_once() -> None:
 
     assert life.hears("work_order.priority_changed") is Verdict.APPLIED
     assert life.hears("work_order.priority_changed") is Verdict.REPEATED
+
+
+@pytest.mark.requirement("R-440", "R-041")
+def test_photos_are_asked_of_whoever_has_the_job_now() -> None:
+    life = on_site()
+    life.at(80).hears("work_order.completed", photos_uploaded=0)
+    life.at(90).hears("work_order.reassigned", technician_ids=["T2"])
+    assert life.numbers() == ["7.5"]
+
+    life.at(100).hears("work_order.completed", technician_id="T2", photos_uploaded=0)
+    assert life.numbers() == ["5.1"]
+    assert life.said("5.1")["technician_id"] == "T2"

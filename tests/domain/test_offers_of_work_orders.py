@@ -281,3 +281,26 @@ def test_an_accept_by_somebody_who_was_never_asked_changes_nothing() -> None:
     life = an_assigned()
 
     assert life.hears("offer.accepted", technician_id="T2") is Verdict.CONTRADICTED
+
+
+@pytest.mark.requirement("R-440", "X-77")
+def test_whoever_had_it_before_anything_was_heard_of_it_is_told() -> None:
+    life = Life()
+
+    life.hears("work_order.reassigned", technician_ids=["T3"], from_=["T1", "T2"])
+
+    assert life.told() == ["00:00 +7.4 T1", "00:00 +7.4 T2", "00:00 +7.5 T3"]
+    assert len(life.raised) == len({one.key for one in life.raised})
+
+
+@pytest.mark.requirement("X-41", "X-77")
+def test_the_customer_of_a_late_creation_hears_of_the_job_that_is_taken() -> None:
+    life = Life()
+    life.hears("work_order.assigned", **AFTERNOON)
+    life.hears("offer.accepted")
+    assert life.count("6.1") == 0
+
+    life.hears("work_order.created")
+
+    assert life.count("6.1") == 1
+    assert life.count("1.1") == 0
