@@ -308,7 +308,12 @@ def variable(field: str) -> str:
 
 def _sentence(refused: ValidationError) -> str:
     error = refused.errors(include_url=False, include_context=False, include_input=False)[0]
-    what = error["msg"].removeprefix("Value error, ").replace("Input should", "it should")
+    what = (
+        error["msg"]
+        .removeprefix("Value error, ")
+        .replace("Input should", "it should")
+        .replace("String should", "it should")
+    )
     if not error["loc"]:
         return f"{what}."
     name = str(error["loc"][0])

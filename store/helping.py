@@ -26,17 +26,15 @@ INSERT INTO replies (id, number, why, body, state, created_at) VALUES (:id, :num
 
 def help_once(tx: Tx, number: str, kind: Help, letterhead: Letterhead, *, now: datetime) -> str | None:
     """The reply's id; None where the number gets none: not a telephone, one of ours, opted out, or helped enough."""
-    if is_opted_out(tx, number):
-        return None
-    rows = tx.all(_EARLIER, number=number, since=stamp(now - REMEMBERED_FOR))
-    if not may_help(kind, ((Help(row["why"]), instant(row["created_at"])) for row in rows), now=now):
-        return None
-    return write_back(tx, number, kind, letterhead, now=now)
+    return None if is_opted_out(tx, number) else write_back(tx, number, kind, letterhead, now=now)
 
 
 def write_back(tx: Tx, number: str, kind: Help, letterhead: Letterhead, *, now: datetime) -> str | None:
-    """Past every guard but that of the number itself: the one word that may follow a refusal goes this way (X-48)."""
+    """As `help_once`, past the refusal of texts: the one word that may follow it goes this way (X-48)."""
     if number in letterhead.ours or not _is_telephone(number):
+        return None
+    rows = tx.all(_EARLIER, number=number, since=stamp(now - REMEMBERED_FOR))
+    if not may_help(kind, ((Help(row["why"]), instant(row["created_at"])) for row in rows), now=now):
         return None
     reply_id, body = mint("rp"), kind.text(_language(tx, number), letterhead)
     tx.run(_KEEP, id=reply_id, number=number, why=kind.value, body=body, at=stamp(now))

@@ -16,7 +16,7 @@ from tests.builders import ORIGIN
 @pytest.mark.parametrize("language", Language)
 @pytest.mark.parametrize("kind", Help)
 def test_a_helpful_text_is_one_part_long(kind: Help, language: Language) -> None:
-    text = kind.text(language, Letterhead(name="Pomp's Tire & Dispatch"[:20]))
+    text = kind.text(language, Letterhead(name="Pomp's Tire & Dispat", phone="+123456789012345"))
 
     assert is_gsm7(text)
     assert septets(text) <= ONE_PART

@@ -12,6 +12,7 @@ from domain.customer import Consent, Contact, Customer, Preferences, Preferred
 from domain.delivery import DeliveryState
 from domain.failure import OptedOut
 from domain.provider_events import InboundMessage
+from domain.sms_help import MOST_PER_HOUR
 from store.consent_ledger import ConsentKind, LedgerItem, SoughtConsent, number_hash, search_ledger
 from store.consent_reviews import ReviewState, decide_review, find_review, list_reviews
 from store.customers import find_customer, put_contact, put_preferences
@@ -378,3 +379,12 @@ async def test_a_word_that_the_provider_takes_for_stop_is_one(desk: Desk) -> Non
 
     assert not (await customer(desk, "C1")).preferences.sms_opt_in
     assert await replies(desk) == []
+
+
+@pytest.mark.requirement("X-49")
+async def test_a_machine_that_changes_its_mind_is_not_answered_for_ever(desk: Desk) -> None:
+    for minute in range(40):
+        await desk.texts(SHARED, ("STOP", "START")[minute % 2], now=at(minute))
+
+    assert len(await replies(desk)) == MOST_PER_HOUR
+    assert len(await ledger(desk, kind=ConsentKind.STOP)) == 20
