@@ -7,6 +7,7 @@ from domain.crisis import Crisis
 from domain.high_calls import HighCalls
 from domain.methods import Methods
 from domain.quiet_hours import QuietHours
+from domain.schedule.settings import ExceptionFilters, ScheduleTerms
 
 
 @dataclass(frozen=True)
@@ -20,4 +21,6 @@ class RuleSet:
     high_calls: HighCalls = field(default_factory=HighCalls)
     methods: Mapping[str, Methods] = field(default_factory=dict)
     quiet_hours: Mapping[str, QuietHours] = field(default_factory=dict)
+    schedule: ScheduleTerms = field(default_factory=ScheduleTerms)
+    exception_filters: ExceptionFilters = field(default_factory=ExceptionFilters)
     crisis: Crisis | None = None

@@ -11,6 +11,7 @@ from domain.high_calls import HighCalls
 from domain.methods import Methods
 from domain.quiet_hours import QuietHours
 from domain.rule_set import RuleSet
+from domain.schedule.settings import ExceptionFilters, ScheduleTerms
 from store.connection import Row, Tx
 from store.stamps import instant, stamp
 
@@ -19,8 +20,10 @@ M = TypeVar("M", bound=BaseModel)
 METHODS = "methods"
 HIGH_CALLS = "high_calls"
 QUIET_HOURS = "quiet_hours"
+SCHEDULE = "terms"
+EXCEPTION_FILTERS = "exception_filters"
 
-_DOCUMENT = "SELECT document FROM rule_documents WHERE key = :key"
+_DOCUMENTS = "SELECT key, document FROM rule_documents"
 _SETTINGS = "SELECT person_id, kind, document FROM person_settings ORDER BY person_id"
 _RUNNING = "SELECT * FROM crises WHERE ended_at IS NULL"
 _PUT_DOCUMENT = """
@@ -42,12 +45,14 @@ ON CONFLICT (id) DO UPDATE SET version = directory_version.version + 1
 
 def read_rules(tx: Tx) -> RuleSet:
     """As of this transaction; what nobody has set has its default. Fields of a newer release are passed over."""
-    switches, high_calls = tx.one(_DOCUMENT, key=METHODS), tx.one(_DOCUMENT, key=HIGH_CALLS)
+    kept = {row["key"]: row for row in tx.all(_DOCUMENTS)}
     settings = tx.all(_SETTINGS)
     running = tx.one(_RUNNING)
     return RuleSet(
-        switches=_read(Methods, switches) if switches else Methods(),
-        high_calls=_read(HighCalls, high_calls) if high_calls else HighCalls(),
+        switches=_kept(Methods, kept.get(METHODS)),
+        high_calls=_kept(HighCalls, kept.get(HIGH_CALLS)),
+        schedule=_kept(ScheduleTerms, kept.get(SCHEDULE)),
+        exception_filters=_kept(ExceptionFilters, kept.get(EXCEPTION_FILTERS)),
         methods={row["person_id"]: _read(Methods, row) for row in settings if row["kind"] == METHODS},
         quiet_hours={row["person_id"]: _read(QuietHours, row) for row in settings if row["kind"] == QUIET_HOURS},
         crisis=crisis_of(running) if running else None,
@@ -80,6 +85,10 @@ def crisis_of(row: Row) -> Crisis:
         started_at=instant(row["started_at"]),
         ends_at=instant(row["ends_at"]) if row["ends_at"] else None,
     )
+
+
+def _kept(model: type[M], row: Row | None) -> M:
+    return _read(model, row) if row else model()
 
 
 def _read(model: type[M], row: Row) -> M:

@@ -22,6 +22,9 @@ ON CONFLICT (id) DO UPDATE SET status = :status, priority = :priority, store_id 
   updated_at = :at, next_due_at = :next_due_at, closed_at = COALESCE(work_orders.closed_at, :closed_at),
   close_reason = COALESCE(work_orders.close_reason, :close_reason)
 """
+_RESCHEDULE = """
+UPDATE work_orders SET next_due_at = :due WHERE id = :id AND COALESCE(next_due_at, '') <> COALESCE(:due, '')
+"""
 _UNFINISHED = """
 SELECT id FROM work_orders WHERE next_due_at IS NOT NULL
 UNION SELECT work_order_id FROM events WHERE state = 'waiting' AND work_order_id IS NOT NULL
@@ -55,6 +58,11 @@ def keep(tx: Tx, order: WorkOrder, directory: Directory, *, next_due: datetime |
         closed_at=stamp(at) if over else None,
         close_reason=order.status.value if over else None,
     )
+
+
+def reschedule(tx: Tx, work_order_id: str, *, next_due: datetime | None) -> None:
+    """Of a work order in which nothing else has changed."""
+    tx.run(_RESCHEDULE, id=work_order_id, due=stamp(next_due) if next_due else None)
 
 
 def unfinished(tx: Tx) -> tuple[str, ...]:

@@ -7,6 +7,7 @@ from domain.event_types import Created
 from domain.orders import AdvanceWorkOrder, WorkOrderOutlook
 from domain.work_order.decide import next_due, on_due, on_event
 from domain.work_order.happening import Decision, Happened, Known
+from domain.work_order.terms import terms_of
 from domain.work_order.work_order import WorkOrder
 from store.connection import Row, Tx
 from store.customers import find_customer
@@ -17,7 +18,7 @@ from store.stamps import instant, stamp
 from store.system_issues import raise_system_issue
 from store.technician_signs import follow, sign_of_life
 from store.work_order_effects import Carrying
-from store.work_order_rows import keep, load
+from store.work_order_rows import keep, load, reschedule
 
 DECLINES_COUNT_FOR = timedelta(minutes=60)  # X-09
 
@@ -50,10 +51,12 @@ def advance(tx: Tx, work_order_id: str, directory: Directory, now: datetime) -> 
         return WorkOrderOutlook(over=not more, more=more)
     if not more:
         order = _fall_due(tx, order, directory, now)
-    due = next_due(order)
+    due = next_due(order, terms_of(directory.rules))
     if order != before:
         keep(tx, order, directory, next_due=due, at=now)
         follow(tx, before, order, now)
+    else:
+        reschedule(tx, order.id, next_due=due)  # what counts as late may have been set anew
     return WorkOrderOutlook(
         next_due=due,
         over=order.status.is_over and not more,
@@ -117,7 +120,8 @@ def _tell_of_failure(tx: Tx, event: Happened, why: str, directory: Directory, no
 
 def _fall_due(tx: Tx, order: WorkOrder, directory: Directory, now: datetime) -> WorkOrder:
     """Instant by instant, each judged at its own."""
-    while (due := next_due(order)) is not None and due <= now:
+    terms = terms_of(directory.rules)
+    while (due := next_due(order, terms)) is not None and due <= now:
         decision = on_due(order, _known(tx, order, directory, due))
         _carry_out(Carrying(tx, decision.order, directory, now=now, at=due), decision)
         if decision.order == order:
@@ -146,6 +150,7 @@ def _known(
         directory,
         declines={one: _declines(tx, one, since) for one in sorted(technicians)},
         customers=_names(tx, customer_id) if customer_id else {},
+        terms=terms_of(directory.rules),
     )
 
 
