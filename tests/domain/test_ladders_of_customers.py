@@ -16,6 +16,7 @@ from domain.planning import Planned, StepPlan, plan_step
 from domain.reason import Reason
 from domain.role import Role
 from domain.rule_set import RuleSet
+from domain.step_texts import StepTexts
 from domain.wording import Reply, Text, text_for, values
 from tests.builders import ORIGIN, a_context, a_directory, a_situation, a_type
 from tests.domain.ladder_table import Rung, rungs
@@ -311,6 +312,23 @@ def test_the_link_to_the_portal_stands_where_it_takes_no_word_of_the_text(techni
 
     assert text.endswith(link) is linked
     assert technician in text
+
+
+@pytest.mark.requirement("R-172", "X-50")
+def test_a_customer_is_given_a_link_and_no_code_to_answer_with() -> None:
+    plan = planned("CUSTOMER_ASSIGNED", a_customer())
+    situation = a_situation("CUSTOMER_ASSIGNED", directory=a_directory(), now=ORIGIN, served=Served(a_customer()))
+    texts = StepTexts(
+        a_type("CUSTOMER_ASSIGNED").ladder[0],
+        situation,
+        origin=ORIGIN,
+        reply=lambda _: Reply("4821", "http://api/p/abcdefghijkl"),
+    )
+
+    said = {one.channel: texts.of(one).body for one in plan.deliveries}
+
+    assert said[Channel.SMS].endswith("Job ID: WO-1001 http://api/p/abcdefghijkl")
+    assert "http" not in said[Channel.WEB]
 
 
 @pytest.mark.requirement("R-071")
