@@ -4,8 +4,10 @@ from datetime import datetime
 
 from domain.event_types import Documented, OfferAnswered, ShortageReported, TechnicianStatus
 from domain.work_order.happening import Happened
+from domain.work_order.offer import OfferState
+from domain.work_order.status import Status
 from domain.work_order.status_words import canonical
-from domain.work_order.work_order import OfferState, Status, WorkOrder
+from domain.work_order.work_order import WorkOrder
 from store.connection import Tx
 from store.technicians import heard_of, work_changed
 

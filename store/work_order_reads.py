@@ -9,7 +9,8 @@ from domain.context import Window
 from domain.priority import Priority
 from domain.sight import Sight
 from domain.value import Value
-from domain.work_order.work_order import Documentation, Offer, Sla, WorkOrder
+from domain.work_order.offer import Offer
+from domain.work_order.work_order import Documentation, Sla, WorkOrder
 from store.cursors import packed, unpacked
 from store.database import Row, Tx
 from store.stamps import instant, stamp

@@ -12,7 +12,7 @@ from api.scopes import Scope
 from api.wire import Limit, Plain
 from domain.ids import ForeignId
 from domain.value import Request as RequestModel
-from domain.work_order.work_order import Status
+from domain.work_order.status import Status
 from store.cursors import CursorRefused
 from store.work_order_reads import WantedOrders, WorkOrderDetail, WorkOrderPage, list_orders, order_detail
 from store.work_order_timeline import OrderTimeline, order_timeline

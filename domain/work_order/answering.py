@@ -10,9 +10,10 @@ from domain.role import Role
 from domain.work_order import customer
 from domain.work_order.effect import Answer, Assignment, Effect
 from domain.work_order.happening import Decision, Happened, Known, Rule, Verdict, says
+from domain.work_order.offer import Offer, OfferState
 from domain.work_order.offering import DECLINED, found_somebody, settled
 from domain.work_order.telling import about_offer, raised
-from domain.work_order.work_order import Offer, OfferState, WorkOrder
+from domain.work_order.work_order import WorkOrder
 
 ACCEPTED, REFUSED = "ASSIGNMENT_ACCEPTED", "ANSWER_REFUSED"
 _NO_REASON = "no reason given"

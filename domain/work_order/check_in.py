@@ -7,9 +7,10 @@ from domain.schedule.filters import Kind
 from domain.work_order.effect import Effect, Exceptional, ExceptionCleared
 from domain.work_order.exceptional import lets_through
 from domain.work_order.happening import Clock, Decision, Known
+from domain.work_order.status import Status
 from domain.work_order.telling import about_order, address_of, over, raised, service_of
 from domain.work_order.terms import Terms, later
-from domain.work_order.work_order import Status, WorkOrder
+from domain.work_order.work_order import WorkOrder
 
 LATE = "LATE_ARRIVAL"
 _NAME = "check_in"

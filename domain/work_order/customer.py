@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 
 from domain.work_order.happening import Decision, Known
+from domain.work_order.offer import OfferState
 from domain.work_order.telling import about_job, raised
-from domain.work_order.work_order import OfferState, WorkOrder
+from domain.work_order.work_order import WorkOrder
 
 ASSIGNED, COMPLETED, CANCELLED = "CUSTOMER_ASSIGNED", "CUSTOMER_COMPLETED", "CUSTOMER_CANCELLED"
 _PROGRAMMES = (None, "service")

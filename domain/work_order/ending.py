@@ -11,8 +11,10 @@ from domain.schedule.notice import BY_THE_CUSTOMER, notice_given
 from domain.work_order import customer, exceptional
 from domain.work_order.effect import Assignment, CloseAll, Effect
 from domain.work_order.happening import Decision, Happened, Known, Rule, says
+from domain.work_order.offer import Offer, OfferState
+from domain.work_order.status import Status
 from domain.work_order.telling import about_order, raised
-from domain.work_order.work_order import Offer, OfferState, Status, WorkOrder
+from domain.work_order.work_order import WorkOrder
 
 CANCELLED = "WORK_ORDER_CANCELLED"
 

@@ -6,9 +6,10 @@ from domain.event_types import ScheduleException, ScheduleExceptionCleared
 from domain.schedule.filters import Kind, Seen, passes, plain
 from domain.work_order.effect import Effect, Exceptional, ExceptionCleared
 from domain.work_order.happening import Decision, Happened, Known, Rule, Verdict, says
+from domain.work_order.status import Status
 from domain.work_order.status_words import canonical
 from domain.work_order.telling import about_order, over, raised
-from domain.work_order.work_order import Logged, Status, WorkOrder
+from domain.work_order.work_order import Logged, WorkOrder
 
 EXCEPTION, FREED = "SCHEDULE_EXCEPTION", "LATE_CANCELLATION"
 _MINUTE = timedelta(minutes=1)

@@ -10,9 +10,10 @@ from domain.work_order.completing import COMPLETED
 from domain.work_order.effect import Answer, CloseAll, Effect
 from domain.work_order.happening import Decision, Happened, Known, Rule, Verdict, says
 from domain.work_order.offering import REJECTED
+from domain.work_order.status import Status
 from domain.work_order.telling import about_job, raised
 from domain.work_order.terms import later
-from domain.work_order.work_order import Status, WorkOrder
+from domain.work_order.work_order import WorkOrder
 
 APPROVED = "WORK_APPROVED"
 _NO_REASON = "no reason given"

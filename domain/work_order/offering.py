@@ -10,9 +10,11 @@ from domain.work_order import customer, unassigned, windows
 from domain.work_order.creating import NEW
 from domain.work_order.effect import Assignment, Effect, Flag
 from domain.work_order.happening import Clock, Decision, Happened, Known, Rule, Verdict, says
+from domain.work_order.offer import Offer, OfferState
+from domain.work_order.status import Status
 from domain.work_order.telling import about_offer, address_of, over, raised, service_of
 from domain.work_order.terms import Terms
-from domain.work_order.work_order import Offer, OfferState, Status, WorkOrder
+from domain.work_order.work_order import WorkOrder
 
 DECLINED, UNWANTED, AWAY = "ASSIGNMENT_DECLINED", "ASSIGNMENT_REJECTED", "REASSIGNED_AWAY"
 REJECTED, PHOTOS = "WORK_REJECTED", "PHOTOS_MISSING"

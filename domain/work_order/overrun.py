@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 from domain.work_order.happening import Clock, Decision, Known
+from domain.work_order.status import Status
 from domain.work_order.telling import about_order, raised
 from domain.work_order.terms import Terms, later
-from domain.work_order.work_order import Status, WorkOrder
+from domain.work_order.work_order import WorkOrder
 
 OVERRUN = "WORK_OVERRUN"
 

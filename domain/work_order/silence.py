@@ -5,8 +5,9 @@ from datetime import datetime
 
 from domain.work_order.effect import Told
 from domain.work_order.happening import Clock, Decision, Known
+from domain.work_order.offer import OfferState
 from domain.work_order.terms import Terms, later
-from domain.work_order.work_order import OfferState, WorkOrder
+from domain.work_order.work_order import WorkOrder
 
 
 def dues(order: WorkOrder, terms: Terms) -> Iterator[tuple[str, datetime]]:

@@ -1,7 +1,7 @@
 """What other systems call the states of a work order (X-58)."""
 
 from domain.schedule.filters import plain
-from domain.work_order.work_order import Status
+from domain.work_order.status import Status
 
 _ALIASES = {
     Status.CREATED: ("created", "new", "open", "unassigned"),

@@ -9,8 +9,9 @@ from domain.work_order import answering, completing, customer, ending, exception
 from domain.work_order.effect import Flag
 from domain.work_order.happening import Decision, Happened, Known, Rule, Verdict, says
 from domain.work_order.offering import found_somebody
+from domain.work_order.status import Status
 from domain.work_order.status_words import canonical
-from domain.work_order.work_order import Status, WorkOrder
+from domain.work_order.work_order import WorkOrder
 
 _CANNOT = "the work could not be completed"
 _NO_REASON = "no reason given"

@@ -8,8 +8,9 @@ from domain.event_types import TechnicianStatus
 from domain.work_order import check_in, customer, exceptional
 from domain.work_order.answering import take
 from domain.work_order.happening import Decision, Happened, Known, Verdict
+from domain.work_order.status import Status
 from domain.work_order.telling import about_job, address_of, raised
-from domain.work_order.work_order import Status, WorkOrder
+from domain.work_order.work_order import WorkOrder
 
 ON_THE_WAY, ARRIVED = "TECHNICIAN_EN_ROUTE", "TECHNICIAN_ARRIVED"
 

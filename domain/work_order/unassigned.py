@@ -5,9 +5,10 @@ from datetime import datetime
 
 from domain.work_order.effect import Close
 from domain.work_order.happening import Clock, Decision, Known
+from domain.work_order.status import Status
 from domain.work_order.telling import about_order, address_of, over, raised
 from domain.work_order.terms import Terms, later
-from domain.work_order.work_order import Status, WorkOrder
+from domain.work_order.work_order import WorkOrder
 
 UNASSIGNED = "WORK_ORDER_UNASSIGNED"
 _NAME = "unassigned"

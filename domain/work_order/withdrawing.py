@@ -3,9 +3,11 @@
 from domain.event_types import Judged
 from domain.work_order.effect import Assignment, Effect
 from domain.work_order.happening import Decision, Happened, Known, Rule, Verdict, says
+from domain.work_order.offer import Offer, OfferState
 from domain.work_order.offering import UNWANTED, settled
+from domain.work_order.status import Status
 from domain.work_order.telling import about_offer, over, raised
-from domain.work_order.work_order import Offer, OfferState, Status, WorkOrder
+from domain.work_order.work_order import WorkOrder
 
 _NO_REASON = "no reason given"
 

@@ -1,112 +1,12 @@
 """A work order as the rules know it: who was offered it, how far it is, and what its clocks count from (X-58, X-59)."""
 
-from enum import StrEnum
-
 from pydantic import AwareDatetime
 
-from domain.catalogue import reassigned_to, work_assigned
 from domain.context import Window
 from domain.priority import Priority
 from domain.value import Value
-
-
-class Status(StrEnum):
-    """The canonical machine, in its order; forward jumps apply, backward ones change nothing."""
-
-    CREATED = "created"
-    OFFERED = "offered"
-    ACCEPTED = "accepted"
-    EN_ROUTE = "en_route"
-    ON_SITE = "on_site"
-    WORK_COMPLETE = "work_complete"
-    APPROVED = "approved"
-    REJECTED = "rejected"  # completed work: the technician hands it in again
-    CLOSED = "closed"
-    CANCELLED = "cancelled"
-    NO_SHOW = "no_show"  # beside the others: whoever then comes goes on from there
-
-    @property
-    def is_over(self) -> bool:
-        """Nothing more happens to it (X-77)."""
-        return self in (Status.APPROVED, Status.CLOSED, Status.CANCELLED)
-
-    @property
-    def is_done(self) -> bool:
-        """There is no work to be late with; a rejection opens it again."""
-        return self is Status.WORK_COMPLETE or self.is_over
-
-    def is_before(self, other: "Status") -> bool:
-        """Whether going there is going forward."""
-        return _RANK[self] < _RANK[other]
-
-
-_RANK = {
-    Status.CREATED: 0,
-    Status.OFFERED: 1,
-    Status.ACCEPTED: 2,
-    Status.NO_SHOW: 2,
-    Status.EN_ROUTE: 3,
-    Status.ON_SITE: 4,
-    Status.WORK_COMPLETE: 5,
-    Status.APPROVED: 6,
-    Status.REJECTED: 6,
-    Status.CLOSED: 7,
-    Status.CANCELLED: 7,
-}
-
-
-class OfferState(StrEnum):
-    """What became of an offer to one technician."""
-
-    HELD = "held"  # until dispatch_at
-    OPEN = "open"
-    ACCEPTED = "accepted"
-    DECLINED = "declined"
-    SUPERSEDED = "superseded"
-    WITHDRAWN = "withdrawn"
-
-
-class Offer(Value):
-    """To one technician. `number` counts the offers of the work order, so that each has an alert of its own.
-
-    `offered_at`: of a held one, when it will be. `silent`: five minutes passed without an answer. A silent or declined
-    offer has failed once (X-09). `reached`: how far this technician is (X-47). `refused`: an answer came too late, and
-    the technician knows (7.12).
-    """
-
-    number: int
-    technician_id: str
-    lead: bool
-    state: OfferState
-    offered_at: AwareDatetime
-    previous_technician_id: str | None = None
-    silent: bool = False
-    reached: Status | None = None
-    refused: bool = False
-
-    @property
-    def stands(self) -> bool:
-        """The job is this technician's, or may become so."""
-        return self.state in (OfferState.HELD, OfferState.OPEN, OfferState.ACCEPTED)
-
-    @property
-    def is_known(self) -> bool:
-        """The technician has been told of it and has not refused."""
-        return self.state in (OfferState.OPEN, OfferState.ACCEPTED)
-
-    @property
-    def has_failed(self) -> bool:
-        """By its first silence or its decline."""
-        return self.silent or self.state is OfferState.DECLINED
-
-    @property
-    def alert_type(self) -> str:
-        """7.5 where it was another's job, else 2.1."""
-        return reassigned_to.ENTRY.key if self.previous_technician_id else work_assigned.ENTRY.key
-
-    def but(self, **changed: object) -> "Offer":
-        """The same offer with these fields changed."""
-        return self.model_copy(update=changed)
+from domain.work_order.offer import Offer
+from domain.work_order.status import Status
 
 
 class Sla(Value):

@@ -10,7 +10,9 @@ from hypothesis import given, settings
 from domain.work_order.decide import next_due, on_due, on_event
 from domain.work_order.effect import Raise
 from domain.work_order.happening import Happened, Verdict
-from domain.work_order.work_order import OfferState, Status, WorkOrder
+from domain.work_order.offer import OfferState
+from domain.work_order.status import Status
+from domain.work_order.work_order import WorkOrder
 from tests.domain.life import Life
 from tests.domain.random_days import RANDOM_DAYS, Step, lived
 

@@ -7,7 +7,7 @@ import pytest
 from domain.answer import Action
 from domain.work_order.effect import Answer, Assignment, Flag
 from domain.work_order.happening import Verdict
-from domain.work_order.work_order import Offer, OfferState
+from domain.work_order.offer import Offer, OfferState
 from tests.domain.life import AFTERNOON, Life, an_accepted, an_assigned, on_site
 
 CREW = {"technician_ids": ["T1", "T2"], "lead": "T2"}

@@ -4,8 +4,8 @@ import pytest
 
 from domain.work_order.effect import Flag
 from domain.work_order.happening import Verdict
+from domain.work_order.status import Status
 from domain.work_order.status_words import canonical
-from domain.work_order.work_order import Status
 from tests.domain.life import Life, a_completed, an_accepted, an_assigned, on_site
 
 

@@ -10,7 +10,9 @@ import pytest
 from domain.event_types import EVENT_TYPES
 from domain.orders import TechnicianOutlook, WatchTechnician
 from domain.work_order.effect import Assignment
-from domain.work_order.work_order import Offer, OfferState, Status, WorkOrder
+from domain.work_order.offer import Offer, OfferState
+from domain.work_order.status import Status
+from domain.work_order.work_order import WorkOrder
 from store.connection import Tx
 from store.database import Database
 from store.event_intake import NewEvent, take_in
