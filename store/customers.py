@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from domain.consent.choice import after_stop
+from domain.consent.scope import Programme
 from domain.context import Context
 from domain.customer import Consent, Contact, Customer, Preferences, Served, nobody_yet
 from domain.directory import Person
@@ -10,7 +11,7 @@ from domain.role import Role
 from store.audit import AuditRecord, record
 from store.connection import Tx
 from store.consent_ledger import ConsentKind, ConsentSource, LedgerEntry, enter
-from store.opt_outs import is_opted_out
+from store.opt_outs import refuses
 from store.stamps import stamp
 
 _FIND = "SELECT document FROM customers WHERE id = :id"
@@ -69,7 +70,7 @@ def put_contact(tx: Tx, customer_id: str, contact: Contact, *, by: str, at: date
     if changed:
         _put(tx, after, by=by, at=at)
         record(tx, AuditRecord("Customer.Changed", by, at, details={"customer": customer_id, "fields": changed}))
-    if after.preferences.sms_opt_in and contact.number and is_opted_out(tx, contact.number):
+    if after.preferences.sms_opt_in and contact.number and refuses(tx, contact.number, Programme.SERVICE):
         after = put_preferences(tx, after, after_stop(), None, by=by, at=at, reason="number_opted_out")
     return after
 

@@ -14,7 +14,7 @@ from store.connection import Tx
 from store.consent_ledger import ConsentKind, ConsentSource, LedgerEntry, enter, latest_choice
 from store.customers import customers_of, find_customer, put_preferences
 from store.helping import write_back
-from store.opt_outs import opt_in, opt_out, opt_out_of
+from store.opt_outs import opt_in, opt_out, opt_out_of, refuses
 from store.stamps import stamp
 from store.system_issues import raise_system_issue
 
@@ -92,8 +92,8 @@ def confirm(tx: Tx, said: Refused, kind: Help, letterhead: Letterhead) -> None:
 
 
 def is_final(tx: Tx, number: str) -> bool:
-    """Whether only START from the number itself takes its refusal back: the carrier's list may hold it too (F-08)."""
-    known = opt_out_of(tx, number)
+    """Whether only START from it takes back its refusal of customers' texts: the carrier may list it too (F-08)."""
+    known = opt_out_of(tx, number) if refuses(tx, number, Programme.SERVICE) else None
     return known is not None and ConsentSource(known["source"]) in _FROM_THE_PHONE
 
 

@@ -1,23 +1,27 @@
 """A number that refuses texts, or takes them again: for everybody who has it, on the record, on both databases."""
 
 import json
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
 
 from domain.consent.keyword import Word
 from domain.consent.letterhead import Letterhead
-from domain.consent.scope import RevocationScope
+from domain.consent.scope import Programme, RevocationScope
 from domain.customer import Consent, Contact, Customer, Preferences, Preferred
 from domain.delivery import DeliveryState
 from domain.failure import OptedOut
 from domain.provider_events import InboundMessage
 from domain.sms_help import MOST_PER_HOUR
-from store.consent_ledger import ConsentKind, LedgerItem, SoughtConsent, number_hash, search_ledger
+from store.consent_ledger import ConsentKind, ConsentSource, LedgerItem, SoughtConsent, number_hash, search_ledger
 from store.consent_reviews import ReviewState, decide_review, find_review, list_reviews
 from store.customers import find_customer, put_contact, put_preferences
-from store.database import Database
+from store.database import Database, Tx
 from store.errors import Conflict
+from store.opt_outs import opted_out_of
+from store.refusing import Refused, refuse_texts
 from store.webhooks import receive
 from tests.store.desk import GENESYS, OURS, Desk, at
 
@@ -260,6 +264,27 @@ async def test_how_far_a_refusal_reaches_is_configured(
     )
 
     assert (await desk.one("SELECT programme FROM opt_outs"))["programme"] == programme
+    assert not (await customer(desk, "C1")).preferences.sms_opt_in
+
+
+@pytest.mark.requirement("F-04", "F-05")
+async def test_who_refuses_one_programme_keeps_the_other_and_who_refuses_both_has_none(desk: Desk) -> None:
+    def refuse(programme: Programme, minute: float) -> Callable[[Tx], bool]:
+        said = Refused(SHARED, ConsentSource.INBOUND, "keyword", GENESYS, at(minute), programme)
+        return lambda tx: refuse_texts(tx, said, desk.directory)
+
+    async def listed() -> list[bool]:
+        return [SHARED in await desk.database.read(partial(opted_out_of, programme=one)) for one in Programme]
+
+    await desk.database.write(refuse(Programme.STAFF, 1))
+    await a_customer(desk, "C1")
+    one = await listed(), (await customer(desk, "C1")).preferences.sms_opt_in
+    again = await desk.database.write(refuse(Programme.STAFF, 2))
+    await desk.database.write(refuse(Programme.SERVICE, 3))
+
+    assert one == ([True, False], True)
+    assert not again
+    assert await listed() == [True, True]
     assert not (await customer(desk, "C1")).preferences.sms_opt_in
 
 
