@@ -48,12 +48,12 @@ async def test_what_came_while_temporal_was_away_takes_effect_in_order_and_once_
     await day.posts_event("work_order.assigned", window=window)
     await day.posts_event("offer.accepted")
     await day.posts_event("offer.declined")
-    day.stands_at("20:00")
+    day.stands_at("04:00")
     await day.temporal_is_back()
-    await day.passes(to="40:00")
+    await day.passes(to="20:00")
 
-    day.told("20:00", "2.2", M1="W,I", D1="W")
-    day.told("20:00", "6.1", C2="W")
+    day.told("04:00", "2.2", M1="W,I", D1="W")
+    day.told("04:00", "6.1", C2="W")
     await day.nothing_else()
     events = await day.rows("SELECT type, state, reason FROM events ORDER BY seq")
     assert [(row["state"], row["reason"]) for row in events] == [
