@@ -36,7 +36,7 @@ from store.system_issues import raise_system_issue
 ENGINE = "engine"
 
 _OPEN = "SELECT id FROM alerts WHERE dedup_hash = :hash AND state <> 'closed'"
-_OPEN_OF_ORDER = "SELECT id, type FROM alerts WHERE work_order_id = :id AND state <> 'closed' ORDER BY id"
+_OPEN_OF_ORDER = "SELECT id FROM alerts WHERE work_order_id = :id AND state <> 'closed' ORDER BY id"
 _LATEST = "SELECT * FROM alerts WHERE work_order_id = :order AND dedup_hash = :hash ORDER BY id DESC LIMIT 1"
 _TAKEN_AT_DOOR = "SELECT 1 FROM acknowledgments WHERE id = :id"
 _ASSIGNED = """
@@ -124,8 +124,7 @@ class Carrying:
     @carry_out.register
     def _close_all(self, effect: CloseAll) -> None:
         for alert in self.tx.all(_OPEN_OF_ORDER, id=self.order.id):
-            if alert["type"] not in effect.keep:
-                close_alert(self.tx, AlertId(alert["id"]), effect.reason, effect.by, self.now, tell_resolved=False)
+            close_alert(self.tx, AlertId(alert["id"]), effect.reason, effect.by, self.now, tell_resolved=False)
 
     @carry_out.register
     def _answer(self, effect: Answer) -> None:

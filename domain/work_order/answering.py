@@ -8,10 +8,11 @@ from domain.event_types import OfferAnswered
 from domain.ids import key_of_work_order
 from domain.role import Role
 from domain.work_order import customer
+from domain.work_order.alert_types import DECLINED
 from domain.work_order.effect import Answer, Assignment, Effect
+from domain.work_order.gaps import found_somebody, settled
 from domain.work_order.happening import Decision, Happened, Known, Rule, Verdict, says
 from domain.work_order.offer import Offer, OfferState
-from domain.work_order.offering import DECLINED, found_somebody, settled
 from domain.work_order.telling import about_offer, raised
 from domain.work_order.work_order import WorkOrder
 

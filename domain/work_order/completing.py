@@ -6,11 +6,12 @@ from domain.answer import Action
 from domain.event_types import Documented
 from domain.ids import key_of_work_order
 from domain.work_order import shortage, sla, travelling
+from domain.work_order.alert_types import PHOTOS, REJECTED
 from domain.work_order.answering import take
 from domain.work_order.effect import Answer, Assignment, Effect
+from domain.work_order.gaps import gaps_closed
 from domain.work_order.happening import Decision, Happened, Known, Rule, Verdict, says
 from domain.work_order.offer import OfferState
-from domain.work_order.offering import PHOTOS, REJECTED, gaps_closed
 from domain.work_order.status import Status
 from domain.work_order.telling import about_job, about_order, address_of, over, raised
 from domain.work_order.work_order import Documentation, WorkOrder

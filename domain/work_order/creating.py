@@ -6,14 +6,13 @@ from functools import partial
 from domain.event_types import Created, PriorityChanged
 from domain.priority import Priority
 from domain.work_order import customer, sla, unassigned
+from domain.work_order.alert_types import NEW
 from domain.work_order.effect import Effect, Told
 from domain.work_order.happening import Decision, Happened, Known, Rule, Verdict, says
 from domain.work_order.status import Status
 from domain.work_order.telling import about_order, address_of, raised, service_of
 from domain.work_order.terms import later
 from domain.work_order.work_order import WorkOrder
-
-NEW = "NEW_WORK_ORDER"
 
 
 def created(order: WorkOrder, data: Created, event: Happened, known: Known) -> Decision:

@@ -41,5 +41,7 @@ def _told(order: WorkOrder, notice: str, said: Mapping[str, object], known: Know
         return Decision(order)
     about = about_job(order, known, order.technician_id or "")
     whose = {"work_order_id": order.id, "customer_id": order.customer_id, "store_id": about["store_id"]}
+    if order.address:
+        whose["address"] = order.address
     told = order.but(notices=(*order.notices, notice))
     return Decision(told, (raised(order, notice, 1, whose | dict(said), known),))

@@ -16,6 +16,7 @@ from domain.work_order import (
     judging,
     offering,
     overrun,
+    reassigning,
     shortage,
     silence,
     sla,
@@ -32,6 +33,7 @@ from domain.work_order.work_order import WorkOrder
 RULES: dict[str, Rule] = (
     creating.RULES
     | offering.RULES
+    | reassigning.RULES
     | withdrawing.RULES
     | answering.RULES
     | windows.RULES

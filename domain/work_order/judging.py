@@ -6,10 +6,10 @@ from domain.answer import Action
 from domain.event_types import Judged
 from domain.ids import key_of_work_order
 from domain.work_order import customer, sla
+from domain.work_order.alert_types import REJECTED
 from domain.work_order.completing import COMPLETED
 from domain.work_order.effect import Answer, CloseAll, Effect
 from domain.work_order.happening import Decision, Happened, Known, Rule, Verdict, says
-from domain.work_order.offering import REJECTED
 from domain.work_order.status import Status
 from domain.work_order.telling import about_job, raised
 from domain.work_order.terms import later

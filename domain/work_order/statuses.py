@@ -7,8 +7,8 @@ from domain.event_types import ScheduleException, TechnicianStatus, WorkOrderSta
 from domain.schedule.filters import plain
 from domain.work_order import answering, completing, customer, ending, exceptional, judging, travelling
 from domain.work_order.effect import Flag
+from domain.work_order.gaps import found_somebody
 from domain.work_order.happening import Decision, Happened, Known, Rule, Verdict, says
-from domain.work_order.offering import found_somebody
 from domain.work_order.status import Status
 from domain.work_order.status_words import canonical
 from domain.work_order.work_order import WorkOrder

@@ -1,10 +1,11 @@
 """The store manager does not want this technician on the job: the offer is withdrawn (7.8, R-094)."""
 
 from domain.event_types import Judged
+from domain.work_order.alert_types import UNWANTED
 from domain.work_order.effect import Assignment, Effect
+from domain.work_order.gaps import settled
 from domain.work_order.happening import Decision, Happened, Known, Rule, Verdict, says
 from domain.work_order.offer import Offer, OfferState
-from domain.work_order.offering import UNWANTED, settled
 from domain.work_order.status import Status
 from domain.work_order.telling import about_offer, over, raised
 from domain.work_order.work_order import WorkOrder
