@@ -9,10 +9,23 @@ from pydantic import BaseModel
 from domain.high_calls import HighCalls
 from domain.methods import Methods
 from domain.quiet_hours import QuietHours
+from domain.schedule.settings import ExceptionFilters, ScheduleTerms
+from store import outbox
 from store.audit import AuditRecord, Detail, record
 from store.connection import Tx
-from store.rule_set import HIGH_CALLS, METHODS, QUIET_HOURS, put_document, put_person_setting
+from store.event_intake import wake_payload
+from store.outbox import OutboxKind
+from store.rule_set import (
+    EXCEPTION_FILTERS,
+    HIGH_CALLS,
+    METHODS,
+    QUIET_HOURS,
+    SCHEDULE,
+    put_document,
+    put_person_setting,
+)
 from store.stamps import instant
+from store.work_order_rows import unfinished
 
 _KEPT = "SELECT version, changed_at, changed_by FROM rule_documents WHERE key = :key"
 
@@ -44,6 +57,25 @@ def set_high_calls(tx: Tx, before: HighCalls, after: HighCalls, *, by: str, at: 
     if before != after:
         put_document(tx, HIGH_CALLS, after, by=by, at=at)
         record(tx, AuditRecord("HighCalls.Changed", by, at, details=_changes(before, after)))
+
+
+def set_terms(tx: Tx, before: ScheduleTerms, after: ScheduleTerms, *, by: str, at: datetime) -> None:
+    """For everybody; every work order that is under way looks at its clocks again."""
+    if before == after:
+        return
+    put_document(tx, SCHEDULE, after, by=by, at=at)
+    record(tx, AuditRecord("Terms.Changed", by, at, details=_changes(before, after)))
+    for work_order in unfinished(tx):
+        payload = wake_payload(work_order)
+        outbox.put(tx, OutboxKind.WORK_ORDER, "", payload, urgency=outbox.LAST, at=at, traceparent=None)
+
+
+def set_exception_filters(tx: Tx, before: ExceptionFilters, after: ExceptionFilters, *, by: str, at: datetime) -> None:
+    """For everybody; the audit has the whole of both."""
+    if before != after:
+        put_document(tx, EXCEPTION_FILTERS, after, by=by, at=at)
+        details = {"from": before.model_dump_json(), "to": after.model_dump_json()}
+        record(tx, AuditRecord("ExceptionFilters.Changed", by, at, details=details))
 
 
 def set_methods_of(tx: Tx, person_id: str, before: Methods, after: Methods, *, by: str, at: datetime) -> None:
