@@ -73,6 +73,7 @@ class CustomerContext(Context):
 
     work_order_id: ForeignId
     customer_id: Annotated[ForeignId, Field(description="as `PUT /v1/customers/{id}` knows them")]
+    address: Annotated[Text | None, Field(description="of the service; its state may narrow the hours of texts")] = None
 
 
 class WorkOrderContext(Context):

@@ -5,9 +5,10 @@ from enum import StrEnum
 from functools import cached_property
 from typing import Annotated
 
-from pydantic import AwareDatetime, Field, StringConstraints
+from pydantic import AfterValidator, AwareDatetime, Field, StringConstraints
 
 from domain.calendar import Zone
+from domain.consent.place import STATES
 from domain.directory import Email, Name, Number, Person
 from domain.language import Language
 from domain.role import Role
@@ -17,6 +18,16 @@ Wording = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9._-]{1,64}$")]
 """Which words the customer agreed to."""
 
 
+def _state(code: str) -> str:
+    if code not in STATES:
+        raise ValueError(f"{code!r} is no state of the US; two letters such as WI are accepted")
+    return code
+
+
+State = Annotated[str, AfterValidator(_state)]
+"""The two letters of a state of the US, or DC."""
+
+
 class Contact(Request):
     """Who the customer is, and where they are reached; the visit's store lends its zone where they name none."""
 
@@ -24,6 +35,7 @@ class Contact(Request):
     number: Annotated[Number | None, Field(description="for texts; E.164")] = None
     email: Annotated[Email | None, Field(description="kept, and not written to yet")] = None
     zone: Annotated[Zone | None, Field(description="an IANA name; that of the visit's store where left out")] = None
+    state: Annotated[State | None, Field(description="of the US; narrows the hours in which they are texted")] = None
     language: Annotated[Language, Field(description="of what they read")] = Language.ENGLISH
 
 

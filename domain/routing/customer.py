@@ -1,20 +1,19 @@
 """What a customer is told, apart from everybody else's rules: no shifts, no crisis mode, but consent and evenings."""
 
 from collections.abc import Iterator
-from datetime import datetime, time, timedelta
-from zoneinfo import ZoneInfo
+from datetime import datetime, timedelta
 
 from domain.catalogue import customer_assigned, customer_cancelled, customer_completed
 from domain.channel import Channel
+from domain.consent.hours import Hours, closed_until
+from domain.consent.place import state_of
 from domain.customer import Served
 from domain.ladder import Use
 from domain.reason import Reason
 from domain.routing.address import addressed, not_opted_out
 from domain.routing.asked import Asked, Guard, Refusal, Routed
 from domain.routing.switches import switched_on
-from domain.wall_clock import first_shown
 
-TEXTS_FROM, TEXTS_UNTIL = time(8), time(21)  # X-52, half-open, local to the customer
 AT_SHORT_NOTICE = timedelta(hours=2)
 
 _EXCLUDED_BY = {customer_completed.ENTRY.key: customer_cancelled.ENTRY.key}  # X-41
@@ -86,9 +85,14 @@ def _visit_is_near(asked: Asked) -> bool:
 def _morning(asked: Asked) -> datetime | None:
     """The instant (UTC) at which texts may be sent again; None where they may be."""
     situation = asked.situation
-    zone = asked.person.zone or situation.directory.zone_of(situation.scope.store_id)
-    local = asked.now.astimezone(ZoneInfo(zone))
-    if TEXTS_FROM <= local.time() < TEXTS_UNTIL:
-        return None
-    day = local.date() if local.time() < TEXTS_FROM else local.date() + timedelta(days=1)
-    return first_shown(day, TEXTS_FROM, zone)
+    terms, served = situation.directory.rules.schedule, situation.served
+    return closed_until(
+        asked.now,
+        zone=asked.person.zone or situation.directory.zone_of(situation.scope.store_id),
+        state=state_of(
+            address=getattr(situation.context, "address", None),
+            profile=served.customer.contact.state if served else None,
+            number=asked.person.number,
+        ),
+        usual=Hours(terms.customer_texts_from, terms.customer_texts_until),
+    )

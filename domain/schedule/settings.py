@@ -1,15 +1,16 @@
 """What an installation sets about its schedule: how late is late, how much notice is enough, what raises alerts."""
 
+from datetime import time
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, ValidationInfo, field_validator
 
 from domain.schedule.filters import Filter
 from domain.value import Request
 
 
 class ScheduleTerms(Request):
-    """Installation time, in minutes."""
+    """Durations are installation time, in minutes; hours are local to the customer."""
 
     check_in_grace_minutes: Annotated[
         int, Field(ge=0, le=24 * 60, description="after the scheduled start, until 7.1 (R-081)")
@@ -17,6 +18,19 @@ class ScheduleTerms(Request):
     notice_minutes: Annotated[
         int, Field(ge=0, le=60 * 24 * 90, description="accepted for a customer's rescheduling; less is 7.2 (R-084)")
     ] = 24 * 60
+    customer_texts_from: Annotated[time, Field(description="customers are texted from this local hour on (X-52)")] = (
+        time(8)
+    )
+    customer_texts_until: Annotated[time, Field(description="and before this one; some states allow less (F-11)")] = (
+        time(21)
+    )
+
+    @field_validator("customer_texts_until")
+    @classmethod
+    def _some_hours(cls, until: time, known: ValidationInfo) -> time:
+        if until <= known.data.get("customer_texts_from", time(0)):
+            raise ValueError("is not after customer_texts_from; a later hour of the day is accepted")
+        return until
 
 
 class ExceptionFilters(Request):
