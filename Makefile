@@ -8,6 +8,7 @@ CACHE := $(if $(XDG_CACHE_HOME),$(XDG_CACHE_HOME),$(HOME)/.cache)/dispatch-alert
 PYTHON ?= python3
 SPEED ?= 1
 PYTEST_ARGS ?=
+ORDERS ?= 5
 CLUSTER_TESTS ?= tests/e2e
 
 # Another speed is another installation: the clock of a database never changes.
@@ -16,7 +17,7 @@ export CLOCK_SPEED := $(SPEED)
 export ALERTS_DATA_DIR ?= .data/speed-$(SPEED)
 endif
 
-.PHONY: help env run test check bench requirements test-cluster format clean
+.PHONY: help env run test check bench bench-day requirements test-cluster format clean
 
 help: ## what one can do here
 	@sed -n 's/^\([a-z-]*\):.*## /  make \1\t/p' $(MAKEFILE_LIST) | expand -t 24
@@ -60,6 +61,10 @@ format: env ## what ruff can mend by itself
 bench: env ## the figures of docs/benchmarks.md, each beside its floor
 	@$(RUN)/python -m tools.dev_server > /dev/null
 	@exec $(RUN)/python -m bench
+
+bench-day: env ## a simulated day of 200 stores; ORDERS=5 a store, 50 is the full day
+	@$(RUN)/python -m tools.dev_server > /dev/null
+	@exec $(RUN)/python -m bench.day --orders $(ORDERS)
 
 requirements: env ## which requirement ids the tests name, and which none does
 	@$(RUN)/python -m tools.requirements

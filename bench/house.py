@@ -3,7 +3,7 @@
 import asyncio
 import os
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -12,7 +12,7 @@ from pathlib import Path
 from temporalio.client import Client as Temporal
 
 from api.tokens import development_tokens
-from bench.people import write_directory
+from bench.people import TECHNICIANS, write_directory
 from bench.sink import Sink
 from domain.clock import Clock
 from settings import Settings, clock_environment, load, load_storage, secrets_dir
@@ -33,13 +33,18 @@ _OPENS = datetime(2026, 11, 24, 13, tzinfo=UTC)
 
 @dataclass(frozen=True, slots=True)
 class House:
-    """Running, and nothing in it yet. `token` is the dispatch system's."""
+    """Running, and nothing in it yet. `tokens` are everybody's, the dispatch system's under «dispatch»."""
 
     settings: Settings
     clock: Clock
-    token: str
+    tokens: Mapping[str, str]
     sink: Sink
     children: dict[str, Child]
+
+    @property
+    def token(self) -> str:
+        """The dispatch system's."""
+        return self.tokens["dispatch"]
 
     async def temporal(self) -> Temporal:
         return await connect(self.settings)
@@ -67,17 +72,18 @@ async def house(
     speed: float = 1,
     only: tuple[str, ...] = ("temporal", "worker", "api"),
     dispatchers: int = 1,
+    technicians: int = TECHNICIANS,
     sms_per_second: float = NO_CEILING,
 ) -> AsyncIterator[House]:
     """With data of its own, which is forgotten at the end. `only`: the programs that run."""
     async with AsyncExitStack() as held:
         folder = Path(held.enter_context(tempfile.TemporaryDirectory(prefix="alerts-bench-")))
         settings = _settings(folder, speed, sms_per_second)
-        write_directory(folder / "directory.json", dispatchers=dispatchers)
+        write_directory(folder / "directory.json", dispatchers=dispatchers, technicians=technicians)
         prepared = prepare(
             settings.database_url, clock_speed=speed, clock_start=_OPENS, sample_directory=folder / "directory.json"
         )
-        token = await asyncio.to_thread(_machine_token, settings)
+        tokens = await asyncio.to_thread(_tokens, settings)
         sink = await held.enter_async_context(Sink(settings.simulator_port))
         children: dict[str, Child] = {}
         binary = dev_server.obtain()
@@ -85,7 +91,7 @@ async def house(
             started = [await _started(held, program) for program in phase if program.name in only]
             await asyncio.gather(*(child.until_ready() for child in started))
             children |= {child.program.name: child for child in started}
-        yield House(settings, prepared.clock, token, sink, children)
+        yield House(settings, prepared.clock, tokens, sink, children)
 
 
 async def _started(held: AsyncExitStack, program: Program) -> Child:
@@ -114,6 +120,7 @@ def _settings(folder: Path, speed: float, sms_per_second: float) -> Settings:
     return load(storage)
 
 
-def _machine_token(settings: Settings) -> str:
+def _tokens(settings: Settings) -> dict[str, str]:
     assert settings.token_key is not None
-    return development_tokens(settings.database_url, token_key=settings.token_key.get_secret_value())[-1].token
+    *people, machine = development_tokens(settings.database_url, token_key=settings.token_key.get_secret_value())
+    return {one.person_id: one.token for one in people} | {"dispatch": machine.token}

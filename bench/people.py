@@ -7,10 +7,10 @@ REGIONS = 220
 TECHNICIANS = 50
 
 
-def write_directory(path: Path, *, dispatchers: int = 1) -> None:
-    """JSON, which is YAML. Each region has one store, a manager and a dispatcher; the first stores a technician.
+def write_directory(path: Path, *, dispatchers: int = 1, technicians: int = TECHNICIANS) -> None:
+    """JSON, which is YAML. Each region has one store, a manager and a dispatcher; the technicians go round the stores.
 
-    `dispatchers`: how many sit at the desk, at most 4,000.
+    `dispatchers`: how many sit at the desk, at most 4,000; `technicians`: at most 1,000.
     """
     people = [
         _person("D1", "central_dispatcher", 0),
@@ -19,7 +19,7 @@ def write_directory(path: Path, *, dispatchers: int = 1) -> None:
         _person("AD", "admin", 2),
         *(_person(f"RD{n}", "regional_dispatcher", 1000 + n, regions=[f"R{n}"]) for n in range(REGIONS)),
         *(_person(f"M{n}", "store_manager", 2000 + n, stores=[f"S{n}"]) for n in range(REGIONS)),
-        *(_technician(n) for n in range(TECHNICIANS)),
+        *(_technician(n) for n in range(technicians)),
     ]
     document = {
         "regions": [{"id": f"R{n}", "name": f"Region {n}"} for n in range(REGIONS)],
@@ -33,7 +33,7 @@ def write_directory(path: Path, *, dispatchers: int = 1) -> None:
 
 def _technician(number: int) -> dict[str, object]:
     devices = [{"kind": "fcm_fid", "address": f"device-{number}"}]
-    return {**_person(f"T{number}", "technician", 3000 + number, stores=[f"S{number}"]), "devices": devices}
+    return {**_person(f"T{number}", "technician", 3000 + number, stores=[f"S{number % REGIONS}"]), "devices": devices}
 
 
 def _person(id_: str, role: str, line: int, **belongs: list[str]) -> dict[str, object]:

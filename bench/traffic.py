@@ -19,10 +19,10 @@ class Answer:
     body: bytes
 
 
-def rendered(path: str, body: bytes, headers: Mapping[str, str]) -> bytes:
-    """A POST of JSON as it travels."""
+def rendered(path: str, body: bytes, headers: Mapping[str, str], *, method: str = "POST") -> bytes:
+    """A request with JSON as it travels."""
     lines = "".join(f"{name}: {value}\r\n" for name, value in headers.items())
-    head = f"POST {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n{lines}"
+    head = f"{method} {path} HTTP/1.1\r\nHost: bench\r\nContent-Type: application/json\r\n{lines}"
     return f"{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
