@@ -1,5 +1,6 @@
 """What the store has decided and Temporal may have lost: started and told again, harmlessly where it was not lost."""
 
+from contextlib import suppress
 from functools import partial
 
 from pydantic import ValidationError
@@ -42,7 +43,8 @@ async def reconcile(database: Database, carrier: Carrier) -> None:
         if not runs:
             await database.write(partial(mark_ended, alert_id=row["alert_id"]))
     for start in await database.read(partial(_long_lived, clock=carrier.clock)):
-        await carrier.engine.wake(start, traceparent=None)
+        with suppress(EngineRefused):
+            await carrier.engine.wake(start, traceparent=None)
 
 
 def _long_lived(tx: Tx, *, clock: Clock) -> list[LongLived]:

@@ -317,6 +317,21 @@ async def test_after_a_start_work_orders_with_a_clock_or_a_waiting_event_are_wok
     assert engine.heard("wake") == ["crisis", "WO-ticks", "WO-waits"]
 
 
+async def test_what_temporal_refuses_after_a_start_keeps_nobody_else_from_being_woken(
+    database: Database, engine: Remembering
+) -> None:
+    closed = [
+        NewEvent(f"ev-{name}", "work_order.closed", Closed(by="D1"), "D1", ORIGIN, work_order_id=name)
+        for name in ("WO-1", "WO-2")
+    ]
+    await database.write(lambda tx: take_in(tx, closed, now=ORIGIN))
+    engine.refuses = {"WO-1"}
+
+    await reconcile(database, Carrier(engine, a_clock()))
+
+    assert engine.heard("wake") == ["WO-2"]
+
+
 async def test_a_running_relay_carries_what_it_is_woken_for(
     database: Database, engine: Remembering, relay: Relay
 ) -> None:
