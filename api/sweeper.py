@@ -14,11 +14,14 @@ from api.alert_engine import AlertEngine, EngineRefused, Existence
 from api.ports import EngineUnavailable
 from domain.clock import Clock
 from domain.ids import AlertId
+from domain.overdue import due_by
 from store.crisis_desk import enter_by_health, pushes_demand_crisis
 from store.database import Database, Tx
+from store.directory import read_directory
 from store.errors import StoreError
 from store.idempotency import forget
 from store.leases import LeaseKeeper
+from store.overdue import overdue, raise_overdue
 from store.retention import Kept, Retention, forget_outdated
 from store.standing import closed_but_standing, give_up_lost, lost_sendings, mark_ended, start_again
 from store.webhooks import has_parked, sweep_parked
@@ -30,6 +33,8 @@ _RETENTION_EVERY = timedelta(hours=1)
 _RETENTION_STARTS_OVER = timedelta(days=1)
 _WORKFLOWS_EVERY = timedelta(seconds=30)
 _HEALTH_EVERY = timedelta(seconds=3)
+_OVERDUE_EVERY = timedelta(seconds=30)
+_OVERDUE_SINCE = timedelta(hours=1)  # installation time: of messages, so far back is looked
 _ENDS_WITHIN = timedelta(minutes=1)  # real time: so long may a closed alert's workflow take for its last act
 _AT_ONCE = 20
 
@@ -83,6 +88,8 @@ class Sweeper:
             await self._database.write(partial(give_up_lost, now=now))
         if self._is_due("health", _HEALTH_EVERY) and await self._database.read(partial(pushes_demand_crisis, now=now)):
             await self._database.write(partial(enter_by_health, now=now))
+        if self._is_due("overdue", _OVERDUE_EVERY):
+            await self._notice_overdue(now)
         if self._is_due("keys", _KEYS_EVERY):
             await self._database.write(partial(forget, now=self._now()))
         if self._is_due("retention from the start", _RETENTION_STARTS_OVER):
@@ -98,6 +105,13 @@ class Sweeper:
             return False
         self._due[what] = now + every
         return True
+
+    async def _notice_overdue(self, now: datetime) -> None:
+        """What should have happened long ago, in whichever process it was to happen (X-76)."""
+        until = due_by(now, self._clock)
+        look = partial(overdue, until=until, since=until - _OVERDUE_SINCE)
+        if found := await self._database.read(look):
+            await self._database.write(lambda tx: raise_overdue(tx, read_directory(tx), found, now=now))
 
     async def _forget_outdated(self, now: datetime) -> None:
         """A little at a time: what is left is due again at once."""

@@ -50,6 +50,7 @@ class WorkOrderRow(SQLModel, table=True):
     __table_args__ = (
         Index("work_orders_newest", "created_at", "id"),
         partial("work_orders_open", "technician_id", where="closed_at is null"),
+        partial("work_orders_by_clock", "next_due_at", where="next_due_at is not null"),
         partial("work_orders_closed", "closed_at", where="closed_at is not null"),
     )
     id: str = Field(primary_key=True)

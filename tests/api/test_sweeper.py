@@ -157,3 +157,22 @@ async def test_what_is_kept_no_longer_goes_within_the_hour(database: Database, s
     texts_first, all_rows = left[0]
     assert texts_first > 0
     assert left[1:] == [(0, all_rows), (0, all_rows), (0, 0)]
+
+
+@pytest.mark.requirement("X-76", "X-64")
+@pytest.mark.parametrize(("minutes", "told"), [(4, 0), (5, 1), (6, 1)])
+async def test_the_admins_hear_of_what_has_been_overdue_for_five_minutes(
+    database: Database, sweeper: Sweeper, wall: Wall, minutes: int, told: int
+) -> None:
+    await raises(database, "WO-1", key="SLA_BREACH")
+
+    wall.passes(timedelta(minutes=minutes))
+    await sweeper.turn()
+    issues = await database.read(
+        lambda tx: tx.all(
+            "SELECT c.context FROM alerts a JOIN alert_contexts c ON c.alert_id = a.id WHERE a.type = 'SYSTEM_ISSUE'"
+        )
+    )
+
+    assert len(issues) == told
+    assert all("1 alerts that were not started" in row["context"] for row in issues)

@@ -95,6 +95,7 @@ def _work_orders() -> None:
     )
     op.create_index("work_orders_newest", "work_orders", ["created_at", "id"], unique=False)
     _partial_index("work_orders_open", "work_orders", ["technician_id"], "closed_at is null")
+    _partial_index("work_orders_by_clock", "work_orders", ["next_due_at"], "next_due_at is not null")
     _partial_index("work_orders_closed", "work_orders", ["closed_at"], "closed_at is not null")
     op.create_table("work_order_states", *_texts("work_order_id", "document"), _key("work_order_id"))
     changed = _texts("work_order_id", "technician_id", "kind", "at", "actor", "reason")
