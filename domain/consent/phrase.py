@@ -15,6 +15,8 @@ class Judgement(StrEnum):
 
 
 _MESSAGES = r"(?:texts?|text messages?|txts?|messages?|msgs?|sms|notifications?|alerts?|updates?|reminders?)"
+_SEVERAL = r"(?:texts|text messages|messages|msgs|sms|notifications|alerts|updates|reminders)"
+_TEXTS = r"(?:texts|text messages|messages|sms|notifications|alerts)"
 _THESE = r"(?:all|any|with|the|these|those|this|your|more|further|such|of)"
 _WRITING = r"(?:texting|txting|messaging|contacting|bothering|writing|spamming)"
 _DO_NOT = r"\b(?:do not|dont|never|no longer)"
@@ -32,7 +34,8 @@ _REFUSALS = re.compile(
             rf"^(?:{_POLITE} )*(?:stop|unsubscribe|quit|opt out)(?: (?:{_POLITE}|{_AT_ONCE}))*$",
             rf"\b(?:stop|quit|cease) {_WRITING}(?: (?:me|us|to|this|here|now|please|already|and|i)\b|$)",
             rf"\b(?:stop|quit|cease) sending(?: (?:me|us|to|out|{_THESE}))*(?: {_MESSAGES}\b|$)",
-            rf"\b(?:stop|end|cancel|cease|turn off|block)(?: (?:me|us|my|getting|receiving|{_THESE}))* {_MESSAGES}\b",
+            rf"\bstop(?: (?:me|us|my|getting|receiving|{_THESE}))* {_SEVERAL}\b",
+            rf"\b(?:end|cancel|cease|turn off|block)(?: (?:me|us|my|getting|receiving|{_THESE}))* {_TEXTS}\b",
             rf"{_DO_NOT} {_WRITE}(?: to)? (?:me|us|this number|this phone|again|anymore|any more)\b",
             rf"^(?:please )?{_DO_NOT} {_WRITE}$",
             rf"{_DO_NOT} (?:send|want|wish|need)(?: to (?:get|receive|have))?(?: (?:me|us|{_THESE}))* {_MESSAGES}\b",
@@ -55,9 +58,11 @@ _REFUSALS = re.compile(
 """On plain words."""
 
 _DOUBT = re.compile(
-    r"\b(?:before|until|till|after|while|when|if|unless|except|but|during|at night|tonight|"
+    r"\b(?:before|until|till|after|while|when|if|unless|except|but|during|at night|tonight|tomorrow|week|weekend|"
+    r"why|how come|(?:get|got|getting|receive|received|receiving) no more|"
+    r"(?:dont|do not) want (?:\w+ ){0,4}to (?:stop|end)|"
     r"(?:dont|do not|never|cant|cannot|wont|didnt|did not) (?:stop|unsubscribe|cancel|end)|"
-    r"(?:did|have|had|will|why) (?:you|the|these|they)|antes|despues|hasta|cuando|pero|excepto|si)\b"
+    r"(?:did|have|had|will) (?:you|the|these|they)|antes|despues|hasta|cuando|pero|excepto|si)\b"
 )
 """It may be limited, negated or asked: a condition is no refusal of everything."""
 

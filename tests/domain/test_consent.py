@@ -93,6 +93,8 @@ def test_words_that_rejoin_or_ask_are_known(text: str, keyword: Keyword) -> None
         "lose my number",
         "I revoke my consent",
         "please cancel all texts",
+        "end these alerts",
+        "tell them to stop sending those updates to his phone",
         "no me manden más mensajes",
         "Ya no quiero recibir sus mensajes",
         "dejen de escribirme",
@@ -123,6 +125,10 @@ def test_a_reasonable_person_reads_it_as_a_refusal(text: str) -> None:
         "número equivocado",
         "STOP 123",
         "you never unsubscribed me",
+        "I don't want the alerts to stop",
+        "why do I get no more texts",
+        "take me off the list for tomorrow",
+        "stop alert at gate 4",
     ],
 )
 def test_what_may_be_meant_otherwise_is_read_by_somebody(text: str) -> None:
@@ -135,6 +141,7 @@ def test_what_may_be_meant_otherwise_is_read_by_somebody(text: str) -> None:
     [
         *["", "  ", "👍", "yes please", "sí", "no", "on my way", "cancel the 3 pm job", "the end", "Where are you?"],
         *["please text me when you arrive", "the engine quit again", "I need help with the door", "ok thanks"],
+        *["cancel alert 4821", "end alert", "cancel the updates meeting", "block alert from bay 3"],
         *["don't send the blue truck", "send me the updates", "The relay was removed", "4821"],
     ],
 )
