@@ -27,7 +27,7 @@ from domain.work_order import (
 )
 from domain.work_order.effect import Flag
 from domain.work_order.happening import Clock, Decision, Happened, Known, Rule, Verdict
-from domain.work_order.terms import TERMS, Terms
+from domain.work_order.terms import NEVER, TERMS, Terms
 from domain.work_order.work_order import WorkOrder
 
 RULES: dict[str, Rule] = (
@@ -106,12 +106,15 @@ def _fallen(order: WorkOrder, *, due: Due, known: Known) -> Decision:
 
 
 def _running(order: WorkOrder, terms: Terms) -> Iterator[Due]:
-    """Every clock that has not fallen, in the order of `CLOCKS`; none of an order that is over (X-23)."""
+    """Every clock that has not fallen, in the order of `CLOCKS`; none of an order that is over (X-23).
+
+    Nor one that is ten years away: other systems write «never» as the last day of the year 9999.
+    """
     if order.status.is_over:
         return
     for clock in CLOCKS:
         for occurrence, at in clock.dues(order, terms):
-            if _mark(clock, occurrence) not in order.fired:
+            if _mark(clock, occurrence) not in order.fired and at - order.created_at < NEVER:
                 yield at, clock, occurrence
 
 

@@ -7,6 +7,7 @@ from domain.rule_set import RuleSet
 from domain.schedule.filters import Filter
 from domain.value import Value
 
+NEVER = timedelta(days=3653)
 END_OF_TIME = datetime.max.replace(tzinfo=UTC)
 
 

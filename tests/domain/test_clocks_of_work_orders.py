@@ -1,6 +1,6 @@
 """Which clocks of a work order run at which stage of its life; all others have stopped."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -82,3 +82,16 @@ def test_a_held_offer_has_its_dispatch_time_alone() -> None:
     )
 
     assert clocks(life) == {"dispatch": 63}
+
+
+@pytest.mark.requirement("X-62", "X-75")
+def test_the_end_of_time_is_never() -> None:
+    """As other systems write a deadline that there is not."""
+    last_day = datetime(9999, 12, 31, 23, 59, tzinfo=UTC)
+    life = heard(Life(), [(0, "work_order.created", {"sla_deadline": last_day})])
+    life.hears("work_order.assigned", window={"start": last_day, "end": last_day}, estimated_minutes=60)
+    life.hears("offer.accepted")
+
+    assert clocks(life) == {}
+    assert life.order
+    assert next_due(life.order) is None
