@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 
 import uvloop
 
-from bench import accept, acknowledging, escalating, events, fan_out, memory, planning, report
+from bench import accept, acknowledging, escalating, events, fan_out, memory, planning, presence, report
 from bench.figures import Figure
 
 Measurement = Callable[[argparse.Namespace], Awaitable[list[Figure]]]
@@ -44,6 +44,12 @@ async def _planning(asked: argparse.Namespace) -> list[Figure]:
     return planning.measure(runs=asked.runs)
 
 
+async def _presence(asked: argparse.Namespace) -> list[Figure]:
+    return await presence.measure(
+        runs=asked.runs, seconds=1 if asked.quick else 4, technicians=100 if asked.quick else 1000
+    )
+
+
 MEASUREMENTS: dict[str, tuple[Measurement, ...]] = {
     "accept": (_accept,),
     "events": (_events,),
@@ -54,6 +60,7 @@ MEASUREMENTS: dict[str, tuple[Measurement, ...]] = {
     "memory": (_memory,),
     "planning": (_planning,),
     "fan-out": (_fan_out,),
+    "presence": (_presence,),
     "all": (_accept, _events, _light, _burst, _acknowledgment, _planning, _fan_out),
 }
 

@@ -27,11 +27,11 @@ async def measure(*, runs: int, seconds: float) -> list[Figure]:
     """The API alone: alerts are accepted while Temporal is down, and their starts wait in the outbox."""
     floors, ours = list[Rate](), list[Rate]()
     async with house(only=("api",)) as installation, floor_accept() as floor_port:
-        bodies, bare = _alerts(installation), itertools.repeat(_bare())
+        bodies, inserts = _alerts(installation), itertools.repeat(bare())
         async with Client(installation.settings.api_port) as api, Client(floor_port) as floor:
             for _ in range(runs):
-                floors.append(await _rate(floor, bare, seconds))
-                ours.append(await _rate(api, bodies, seconds))
+                floors.append(await rate(floor, inserts, seconds))
+                ours.append(await rate(api, bodies, seconds))
     return [
         Figure(
             f"accept, single POST, {CONNECTIONS} connections",
@@ -44,12 +44,13 @@ async def measure(*, runs: int, seconds: float) -> list[Figure]:
     ]
 
 
-async def _rate(client: Client, requests: Iterator[bytes], seconds: float) -> Rate:
+async def rate(client: Client, requests: Iterator[bytes], seconds: float, *, expected: int = 202) -> Rate:
+    """Of a server that answers each of them with `expected`; anything else is refused with RuntimeError."""
     await client.flood(for_seconds(_WARM_UP, requests))
     began = time.perf_counter()
     answers = await client.flood(for_seconds(seconds, requests))
     took = time.perf_counter() - began
-    if refused := [one for one in answers if one.status != 202]:
+    if refused := [one for one in answers if one.status != expected]:
         raise RuntimeError(f"{len(refused)} of {len(answers)} were answered {refused[0].status}: {refused[0].body!r}")
     return Rate(len(answers) / took, p99(one.took for one in answers) * 1000)
 
@@ -67,5 +68,6 @@ def _alerts(installation: House) -> Iterator[bytes]:
     return ((b"WO-accept-%09d" % number).join(template) for number in itertools.count())
 
 
-def _bare() -> bytes:
+def bare() -> bytes:
+    """What a bare durable insert is asked to keep."""
     return rendered("/v1/alerts", json.dumps({"as": "long as an alert is", "text": "x" * 300}).encode(), {})
