@@ -40,6 +40,7 @@ async def test_a_customer_is_kept_by_the_dispatch_system_and_customer_service(ho
         "email": None,
         "zone": "America/Denver",
         "language": "es",
+        "state": None,
     }
 
 
