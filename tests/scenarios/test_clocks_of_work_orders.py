@@ -68,7 +68,7 @@ async def test_who_comes_late_is_missed_and_who_stays_long_is_noticed(a_day: Beg
     await day.nothing_else()
 
 
-@pytest.mark.requirement("X-23", "X-73", "R-071", "R-084")
+@pytest.mark.requirement("X-23", "X-73", "R-084")
 async def test_a_cancellation_is_told_and_stops_everything(a_day: BeginDay) -> None:
     day, job = await accepted(a_day, sla_deadline=_after_100_minutes)
 

@@ -37,7 +37,7 @@ async def of_type(day: Day, job: Job) -> list[str]:
     return [row["id"] for row in rows]
 
 
-@pytest.mark.requirement("R-396", "R-397", "R-398", "R-399", "R-400", "X-36", "X-37", "R-086")
+@pytest.mark.requirement("R-396", "R-397", "R-398", "R-399", "R-400", "X-36", "X-37", "R-093")
 async def test_s10_the_same_exception_all_morning(a_day: BeginDay) -> None:
     day, (job, other) = await tuesday(a_day, "WO-1012", "WO-1013")
 
