@@ -1,12 +1,32 @@
 """What an installation sets about its schedule: how late is late, how much notice is enough, what raises alerts."""
 
+import re
 from datetime import time
 from typing import Annotated
 
-from pydantic import Field, ValidationInfo, field_validator
+from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, WithJsonSchema, field_validator
 
 from domain.schedule.filters import Filter
 from domain.value import Request
+
+_HOUR = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
+
+
+def _hour(said: object) -> object:
+    """Local, so without a zone."""
+    if isinstance(said, time):
+        return said
+    if not isinstance(said, str) or not re.fullmatch(_HOUR, said):
+        raise ValueError("is not a time of day; hours and minutes such as 18:00 are accepted")
+    return time.fromisoformat(said)
+
+
+Hour = Annotated[
+    time,
+    BeforeValidator(_hour),
+    PlainSerializer(lambda hour: f"{hour:%H:%M}", return_type=str),
+    WithJsonSchema({"type": "string", "pattern": _HOUR}),
+]
 
 
 class ScheduleTerms(Request):
@@ -18,10 +38,10 @@ class ScheduleTerms(Request):
     notice_minutes: Annotated[
         int, Field(ge=0, le=60 * 24 * 90, description="accepted for a customer's rescheduling; less is 7.2 (R-084)")
     ] = 24 * 60
-    customer_texts_from: Annotated[time, Field(description="customers are texted from this local hour on (X-52)")] = (
+    customer_texts_from: Annotated[Hour, Field(description="customers are texted from this local hour on (X-52)")] = (
         time(8)
     )
-    customer_texts_until: Annotated[time, Field(description="and before this one; some states allow less (F-11)")] = (
+    customer_texts_until: Annotated[Hour, Field(description="and before this one; some states allow less (F-11)")] = (
         time(21)
     )
 
