@@ -10,6 +10,7 @@ from domain.work_order import customer, windows
 from domain.work_order.effect import Assignment, Effect, Flag
 from domain.work_order.gaps import found_somebody, settled
 from domain.work_order.happening import Clock, Decision, Happened, Known, Rule, Verdict, says
+from domain.work_order.off_shift import overridden
 from domain.work_order.offer import Offer, OfferState
 from domain.work_order.status import Status
 from domain.work_order.telling import about_offer, address_of, raised, service_of
@@ -113,7 +114,7 @@ def offered(
         order = order.but(offers=(*order.offers, offer))
         effects.append(Assignment(technician_id, "offered", event.actor, data.reason or ""))
         if not waits:
-            effects.append(offer_of(order, offer, known))
+            effects += [offer_of(order, offer, known), *overridden(order, offer, known)]
     if order.status is Status.NO_SHOW:
         order = order.but(status=Status.OFFERED)
     return Decision(settled(order), tuple(effects)).then(partial(customer.assigned, known=known))
@@ -131,7 +132,7 @@ def _dispatched(order: WorkOrder, occurrence: str, known: Known) -> Decision:
         if str(offer.number) == occurrence:
             made = offer.but(state=OfferState.OPEN, offered_at=known.now)
             order = order.with_offer(made)
-            return Decision(order, (offer_of(order, made, known),))
+            return Decision(order, (offer_of(order, made, known), *overridden(order, made, known)))
     return Decision(order)
 
 

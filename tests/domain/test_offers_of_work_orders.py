@@ -8,6 +8,7 @@ from domain.answer import Action
 from domain.work_order.effect import Answer, Assignment, Flag
 from domain.work_order.happening import Verdict
 from domain.work_order.offer import Offer, OfferState
+from tests.builders import a_directory, the_people
 from tests.domain.life import AFTERNOON, Life, an_accepted, an_assigned, on_site
 
 CREW = {"technician_ids": ["T1", "T2"], "lead": "T2"}
@@ -304,3 +305,16 @@ def test_the_customer_of_a_late_creation_hears_of_the_job_that_is_taken() -> Non
 
     assert life.count("6.1") == 1
     assert life.count("1.1") == 0
+
+
+@pytest.mark.requirement("X-29")
+@pytest.mark.parametrize(("on_duty", "flags"), [(True, []), (False, ["off_shift:WO-1:T1"])])
+def test_an_offer_to_somebody_off_shift_goes_out_and_the_admins_hear_of_it(on_duty: bool, flags: list[str]) -> None:
+    technician = the_people()["T1"].model_copy(update={"on_duty": on_duty})
+    life = Life(directory=a_directory(technician))
+    life.hears("work_order.created")
+
+    life.hears("work_order.assigned", technician_ids=["T1"])
+
+    assert life.count("2.1") == 1
+    assert [one.key for one in life.effects if isinstance(one, Flag)] == flags
