@@ -1,11 +1,10 @@
 """When a person does not want to be disturbed, as the person says it."""
 
-import re
 from datetime import time
 from typing import Annotated
 
 from fastapi import APIRouter, Request
-from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 
 from api.body import json_body, parse, read_json
 from api.field_errors import field_errors
@@ -15,23 +14,13 @@ from api.problems import Problem, all_refused, problems
 from api.wire import AlertTypeKey
 from domain.calendar import Weekday, Zone
 from domain.directory import Directory, Person
+from domain.hour import Hour
 from domain.quiet_hours import QuietHours, refusal
 from domain.value import Request as RequestModel
 from store.database import Tx
 from store.settings import set_quiet_hours
 
 router = APIRouter(tags=["me"])
-
-_HOUR = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
-
-
-def _hour(written: str) -> str:
-    if not re.fullmatch(_HOUR, written):
-        raise ValueError("is not a time of day; hours and minutes such as 18:00 are accepted")
-    return written
-
-
-Hour = Annotated[str, AfterValidator(_hour), Field(json_schema_extra={"pattern": _HOUR})]
 
 
 class MyQuietHours(RequestModel):
@@ -103,8 +92,8 @@ def _meant(wanted: MyQuietHours, person: Person, directory: Directory) -> QuietH
     try:
         return QuietHours(
             enabled=wanted.enabled,
-            start=time.fromisoformat(wanted.start),
-            end=time.fromisoformat(wanted.end),
+            start=wanted.start,
+            end=wanted.end,
             zone=wanted.zone or _zone_of(person, directory),
             days=frozenset(wanted.days),
             allow_critical=wanted.allow_critical,
@@ -117,8 +106,8 @@ def _meant(wanted: MyQuietHours, person: Person, directory: Directory) -> QuietH
 def _shown(known: QuietHours) -> MyQuietHours:
     return MyQuietHours(
         enabled=known.enabled,
-        start=f"{known.start:%H:%M}",
-        end=f"{known.end:%H:%M}",
+        start=known.start,
+        end=known.end,
         zone=known.zone,
         days=tuple(sorted(known.days)),
         allow_critical=known.allow_critical,

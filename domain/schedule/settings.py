@@ -1,32 +1,14 @@
 """What an installation sets about its schedule: how late is late, how much notice is enough, what raises alerts."""
 
-import re
 from datetime import time
 from typing import Annotated
 
-from pydantic import BeforeValidator, Field, PlainSerializer, ValidationInfo, WithJsonSchema, field_validator
+from pydantic import AfterValidator, Field, ValidationInfo, field_validator
 
+from domain.hour import Hour
+from domain.phone_number import e164
 from domain.schedule.filters import Filter
 from domain.value import Request
-
-_HOUR = r"^([01][0-9]|2[0-3]):[0-5][0-9]$"
-
-
-def _hour(said: object) -> object:
-    """Local, so without a zone."""
-    if isinstance(said, time):
-        return said
-    if not isinstance(said, str) or not re.fullmatch(_HOUR, said):
-        raise ValueError("is not a time of day; hours and minutes such as 18:00 are accepted")
-    return time.fromisoformat(said)
-
-
-Hour = Annotated[
-    time,
-    BeforeValidator(_hour),
-    PlainSerializer(lambda hour: f"{hour:%H:%M}", return_type=str),
-    WithJsonSchema({"type": "string", "pattern": _HOUR}),
-]
 
 
 class ScheduleTerms(Request):
@@ -44,6 +26,10 @@ class ScheduleTerms(Request):
     customer_texts_until: Annotated[Hour, Field(description="and before this one; some states allow less (F-11)")] = (
         time(21)
     )
+
+    support_number: Annotated[
+        str, AfterValidator(e164), Field(description="where 6.3 asks a customer to call (R-079); E.164")
+    ] = "+14145550199"
 
     @field_validator("customer_texts_until")
     @classmethod

@@ -27,7 +27,7 @@ class Terms(Value):
     declines_of_a_pattern: int = 3
     failed_offers_of_a_pattern: int = 2
     filters: tuple[Filter, ...] = ()
-    support_number: str = "+14145550190"  # R-079, the sample installation's
+    support_number: str = "+14145550199"  # R-079, configurable
 
 
 TERMS = Terms()
@@ -38,6 +38,7 @@ def terms_of(rules: RuleSet) -> Terms:
     return Terms(
         check_in_grace=timedelta(minutes=rules.schedule.check_in_grace_minutes),
         notice=timedelta(minutes=rules.schedule.notice_minutes),
+        support_number=rules.schedule.support_number,
         filters=rules.exception_filters.filters,
     )
 

@@ -123,9 +123,9 @@ async def test_terms_are_kept_with_who_changed_them(house: House) -> None:
     fresh = (await house.get(TERMS)).json()
     changed = (await house.put(TERMS, {"check_in_grace_minutes": 30, "notice_minutes": 120})).json()
 
-    hours = {"customer_texts_from": "08:00", "customer_texts_until": "21:00"}
-    assert (fresh["terms"], fresh["version"]) == ({"check_in_grace_minutes": 15, "notice_minutes": 1440} | hours, 0)
-    assert (changed["terms"], changed["version"]) == ({"check_in_grace_minutes": 30, "notice_minutes": 120} | hours, 1)
+    rest = {"customer_texts_from": "08:00", "customer_texts_until": "21:00", "support_number": "+14145550199"}
+    assert (fresh["terms"], fresh["version"]) == ({"check_in_grace_minutes": 15, "notice_minutes": 1440} | rest, 0)
+    assert (changed["terms"], changed["version"]) == ({"check_in_grace_minutes": 30, "notice_minutes": 120} | rest, 1)
     assert changed["changed_by"] == "AD"
     assert (await house.get(TERMS)).json() == changed
 
@@ -156,6 +156,7 @@ async def test_filters_are_kept_in_their_order(house: House) -> None:
         (TERMS, {"customer_texts_from": "08:00Z"}, "customer_texts_from"),
         (TERMS, {"customer_texts_from": 8}, "customer_texts_from"),
         (TERMS, {"customer_texts_until": "08:00"}, "customer_texts_until"),
+        (TERMS, {"support_number": "+1-555-POMPS-9"}, "support_number"),
         (FILTERS, {"filters": [{"kinds": ["weather"]}]}, "filters.0.kinds.0"),
         (FILTERS, {"filters": [{"stauses": ["No Show"]}]}, "filters.0.stauses"),
     ],
