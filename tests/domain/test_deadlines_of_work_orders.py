@@ -21,7 +21,7 @@ def of_deadlines(life: Life) -> list[str]:
     return [line for line in life.lines if line.split(" ")[1][1:4] in ("5.3", "5.4")]
 
 
-@pytest.mark.requirement("R-049", "R-053", "X-65")
+@pytest.mark.requirement("R-049", "R-052", "R-053", "X-65")
 def test_it_warns_at_four_fifths_and_breaches_at_the_deadline() -> None:
     life = a_deadline_in(100)
 

@@ -19,7 +19,9 @@ async def responses(day: Day) -> dict[str, tuple[float, bool]]:
     return {f"{row['type']} {row['action']}": (row["response_seconds"], bool(row["target_met"])) for row in rows}
 
 
-@pytest.mark.requirement("R-001", "R-010", "R-069", "R-074", "R-256", "X-02", "X-13", "X-15", "X-36", "X-41", "X-58")
+@pytest.mark.requirement(
+    "R-001", "R-010", "R-069", "R-074", "R-169", "R-256", "X-02", "X-13", "X-15", "X-36", "X-41", "X-58"
+)
 async def test_s01_full_life_with_photos_and_rework(a_day: BeginDay) -> None:
     day = await a_day(TUESDAY)
     await customer(day, "C1")
