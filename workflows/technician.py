@@ -55,6 +55,10 @@ class TechnicianWorkflow:
             retry_policy=_RETRIES,
             summary="when were they last heard",
         )
+        if outlook.next_at:
+            workflow.set_current_details(f"**Next:** missed at {outlook.next_at:%Y-%m-%d %H:%M:%S} UTC, unless heard.")
+        else:
+            workflow.set_current_details("Nobody looks before there is a sign of life, or other work.")
         return outlook
 
     async def _told_before(self, due: datetime | None) -> bool:

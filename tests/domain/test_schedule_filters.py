@@ -35,6 +35,39 @@ def test_a_filter_lets_through_what_fits_all_that_it_names(filters: tuple[Filter
 
 
 @pytest.mark.requirement("R-088")
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ((Filter(raises=False),), False),
+        ((Filter(statuses=frozenset({"gate locked"}), raises=False),), False),
+        ((Filter(statuses=frozenset({"no show"}), raises=False),), True),
+        ((Filter(stores=frozenset({"S014"}), raises=False), Filter()), False),
+        ((Filter(), Filter(stores=frozenset({"S014"}), raises=False)), True),
+        ((Filter(stores=frozenset({"S091"}), raises=False), Filter(regions=frozenset({"R2"}))), False),
+    ],
+)
+def test_the_first_filter_that_fits_decides(filters: tuple[Filter, ...], *, expected: bool) -> None:
+    assert passes(LOCKED, filters) is expected
+
+
+@pytest.mark.requirement("R-088")
+@pytest.mark.parametrize(
+    ("seen", "one", "expected"),
+    [
+        (Seen(Kind.NO_CHECK_IN, "", late_minutes=29), Filter(late_from_minutes=30), False),
+        (Seen(Kind.NO_CHECK_IN, "", late_minutes=30), Filter(late_from_minutes=30), True),
+        (Seen(Kind.STATUS, ""), Filter(late_from_minutes=0), False),
+        (Seen(Kind.LATE_CANCELLATION, "", notice_minutes=240), Filter(notice_below_minutes=240), False),
+        (Seen(Kind.LATE_CANCELLATION, "", notice_minutes=239), Filter(notice_below_minutes=240), True),
+        (Seen(Kind.LATE_CANCELLATION, "", notice_minutes=-5), Filter(notice_below_minutes=0), True),
+        (Seen(Kind.STATUS, ""), Filter(notice_below_minutes=240), False),
+    ],
+)
+def test_lateness_and_notice_are_measured_where_they_are_known(seen: Seen, one: Filter, *, expected: bool) -> None:
+    assert one.fits(seen) is expected
+
+
+@pytest.mark.requirement("R-088")
 @pytest.mark.parametrize("written", ["No Show", "no-show", "NO_SHOW", " no  show! "])
 def test_a_status_is_compared_as_people_mean_it(written: str) -> None:
     assert plain(written) == "no_show"
