@@ -232,3 +232,18 @@ async def test_every_type_has_a_documented_model_of_its_own(house: House) -> Non
         assert schemas[name]["properties"]["type"]["const"] == event_type
         assert schemas[name]["additionalProperties"] is False
         assert EVENT_TYPES[event_type].__name__ in schemas[name]["properties"]["data"]["$ref"]
+
+
+@pytest.mark.parametrize("work_order", [{}, {"work_order_id": "WO-1"}])
+async def test_what_is_about_a_technician_alone_wakes_the_watch_over_them(
+    house: House, work_order: dict[str, str]
+) -> None:
+    lost = an_event("technician.connection_lost", "ev-1", now=now_of(house)) | work_order
+
+    reply = await house.post("/v1/events", [lost, lost | {"id": "ev-2"}])
+
+    assert reply.status_code == 202, reply.text
+    stored = await rows(house, "SELECT work_order_id, technician_id FROM events")
+    assert stored == [{"work_order_id": None, "technician_id": "T1"}] * 2
+    woken = await rows(house, "SELECT kind, payload FROM outbox WHERE kind IN ('work_order', 'technician')")
+    assert woken == [{"kind": "technician", "payload": '{"technician_id": "T1"}'}]

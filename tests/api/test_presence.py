@@ -1,14 +1,18 @@
 """PUT /v1/me/presence: online for 90 seconds of installation time."""
 
 from datetime import timedelta
+from functools import partial
 from typing import Any
 
 import pytest
 
 from domain.driving import STANDS_FOR
 from domain.presence import ONLINE_FOR
+from store.database import Tx
 from store.presence import at_the_wheel, online
+from store.stamps import stamp
 from tests.api.house import House, credentials
+from tests.builders import ORIGIN
 
 
 @pytest.mark.requirement("X-26")
@@ -55,3 +59,31 @@ async def test_a_heartbeat_that_makes_no_sense_is_refused(house: House, body: An
     reply = await house.http.put("/v1/me/presence", json=body, headers=credentials("T1"))
 
     assert (reply.status_code, reply.json()["detail"].startswith(detail)) == (422, True), reply.text
+
+
+@pytest.mark.requirement("X-22", "R-057")
+async def test_the_heartbeat_of_who_was_missed_ends_that_before_it_is_answered(house: House) -> None:
+    alert = await house.raises("TECHNICIAN_OFFLINE", "T1:1", technician_id="T1")
+    await house.front.store.write(partial(_missed, alert=alert))
+
+    reply = await house.http.put("/v1/me/presence", headers=credentials("T1"))
+
+    row = await house.front.store.read(lambda tx: tx.one("SELECT * FROM alerts WHERE id = :id", id=alert))
+    assert reply.status_code == 204
+    assert row is not None
+    assert (row["state"], row["close_reason"], row["closed_by"]) == ("closed", "seen_again", "T1")
+
+
+def _missed(tx: Tx, alert: str) -> None:
+    """Working, silent for a quarter of an hour, and told of."""
+    tx.run(
+        "INSERT INTO work_orders (id, status, priority, technician_id, created_at, updated_at) "
+        "VALUES ('WO-1', 'accepted', 'medium', 'T1', :at, :at)",
+        at=stamp(ORIGIN - timedelta(minutes=15)),
+    )
+    tx.run(
+        "INSERT INTO technician_watches (technician_id, active, active_since, last_seen, alert_id, silent_since) "
+        "VALUES ('T1', 1, :at, :at, :alert, :at)",
+        at=stamp(ORIGIN - timedelta(minutes=15)),
+        alert=alert,
+    )
