@@ -22,7 +22,7 @@ from store.database import Database
 
 TECHNICIANS_OF_A_STORE = 3
 ARRIVE_WITHIN = 8 * 60 * MINUTE  # seconds of the installation in which new work orders come in, from seven o'clock on
-ORDERS_PER_SECOND = 1.25  # real: what the engine takes on two cores while everything else runs on them too
+ORDERS_PER_SECOND = 0.8  # real: what the engine takes on two cores while everything else runs on them too
 FASTEST, SLOWEST = 240.0, 1.0
 PATIENCE = 60 * MINUTE  # seconds of the installation after the last work order, for the last ladders
 _NAMES = ("temporal", "worker", "api")
@@ -64,8 +64,8 @@ async def _measured(desk: Desk, lives: list[Life]) -> tuple[list[Figure], list[s
     figures = day_outcome.figures(
         gone=len(gone), late=[one.late for one in sent], ours=ours, floor=await _floor(desk, lives)
     )
-    late = [f"{one.late:.2f} s late: {one.what}" for one in sent if one.late > day_outcome.LATE]
-    return figures, gone + late
+    late = sorted((one for one in sent if one.late > day_outcome.LATE), key=lambda one: -one.late)
+    return figures, gone + [f"{one.late:.2f} s late: {one.what}" for one in late]
 
 
 async def _a_day(desk: Desk, lives: Sequence[Life]) -> None:
