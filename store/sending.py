@@ -6,7 +6,7 @@ from types import MappingProxyType
 
 from domain.channel import Channel
 from domain.delivery import CallOutcome, DeliveryState, may_become
-from domain.failure import Ambiguous, ProviderFailure
+from domain.failure import Ambiguous, OptedOut, Permanent, ProviderFailure, RecipientGone
 from domain.ladder import StepClock
 from domain.message import Receipt
 from domain.orders import Deliver, Delivered, SettleCall
@@ -50,6 +50,8 @@ WHERE id = :id
 _SILENT = "UPDATE deliveries SET outcome = 'no_outcome', ended_at = :at WHERE id = :id AND outcome IS NULL"
 
 NO_CHAINS: Chains = MappingProxyType({})
+_ABOUT_THE_RECIPIENT = (Permanent, RecipientGone, OptedOut)
+"""Failures that say something for good, whether or not anything would have been tried again."""
 _NUMBER_BUSY = timedelta(milliseconds=500)
 """Real time: how often a call asks again for a number on which another one is live."""
 
@@ -99,6 +101,8 @@ class StoreSendingDesk:
             return as_it_is(row, order)
         if isinstance(failure, Ambiguous):
             return Wait(order.clock.real(order.retries.resend_after), "ambiguous")
+        if not isinstance(failure, _ABOUT_THE_RECIPIENT) and (never := _not_any_more(tx, row, order, now)):
+            return never
         again = _again(order, row, failure) or to_another_device(tx, row, failure, self._directory, now=now)
         known = self._directory.current(tx)
         if onward := fail_over(tx, row, order, failure, again, chains=self._chains, directory=known, now=now):
@@ -115,6 +119,8 @@ class StoreSendingDesk:
         row = on_its_way(tx, order.delivery_id)
         if row["state"] != DeliveryState.SENDING:
             return as_it_is(row, order)
+        if never := _not_any_more(tx, row, order, now):
+            return never
         repeated = bool(row["repeated"])
         if not pass_over(tx, row, chains=self._chains, now=now):
             return Go(message_of(row, order, repeated=repeated), route=place(row, self._chains))
@@ -194,6 +200,15 @@ def _stop(tx: Tx, row: Row, order: Deliver, reason: Reason, now: datetime) -> De
     free_number(tx, row["address"], row["id"])
     state = DeliveryState.CANCELLED if planned else DeliveryState.UNKNOWN
     return _leave(tx, row, order, state=state, reason=reason, now=now)
+
+
+def _not_any_more(tx: Tx, row: Row, order: Deliver, now: datetime) -> Delivered | None:
+    """What has not left, and would be tried again after its clock has stopped, never leaves (X-20); None otherwise."""
+    reason = stopped_by(StepClock(row["clock"]), row["alert_state"])
+    if reason is None:
+        return None
+    free_number(tx, row["address"], row["id"])
+    return _leave(tx, row, order, state=DeliveryState.CANCELLED, reason=reason, now=now)
 
 
 def _leave(tx: Tx, row: Row, order: Deliver, *, state: DeliveryState, reason: str, now: datetime) -> Delivered:

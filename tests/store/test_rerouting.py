@@ -125,6 +125,26 @@ async def test_a_suspended_provider_is_passed_over_behind_the_fence(desk: Desk) 
     assert (cleared.route, row["state"], row["provider"], row["tries"]) == (1, "sending", "twilio", 1)
 
 
+@pytest.mark.requirement("X-20", "X-38")
+@pytest.mark.parametrize("channel", ["sms", "voice"])
+@pytest.mark.parametrize("failure", [Retryable("http_503"), RateLimited("ceiling"), Unauthorized("http_401"), None])
+async def test_what_failed_after_the_answer_is_never_tried_again(
+    desk: Desk, channel: str, failure: ProviderFailure | None
+) -> None:
+    delivery = await a_breach(desk, channel)
+    order = _order(delivery)
+    await desk.answers("RD1", at=at(seconds=1))
+
+    ended = (
+        await sending(desk).failed(order, failure, now=at(seconds=2))
+        if failure
+        else await sending(desk).passed_over(order, now=at(seconds=2))
+    )
+
+    assert isinstance(ended, Delivered)
+    assert (ended.state, ended.reason) == (DeliveryState.CANCELLED, "acknowledged")
+
+
 @pytest.mark.requirement("X-10", "X-38")
 async def test_the_number_stays_the_calls_own_while_it_changes_its_provider(desk: Desk) -> None:
     delivery = await a_breach(desk, "voice")
