@@ -24,7 +24,7 @@ _STARTS_AT_ONCE = 2  # as the relay does
 
 _DUE = """
 SELECT a.work_order_id, a.origin, d.step, d.due_at FROM deliveries d JOIN alerts a ON a.id = d.alert_id
-WHERE d.channel IN ('push', 'sms') ORDER BY a.work_order_id, d.due_at
+WHERE d.channel IN ('push', 'sms') AND d.state <> 'suppressed' ORDER BY a.work_order_id, d.due_at
 """
 
 
